@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+/// Every limit and time-out of the program, each with the attack or accident that it stops.
+namespace outlink::limits {
+
+using namespace std::chrono_literals;
+
+// --- words of peers
+/// A peer must not fill logs and pages.
+inline constexpr std::size_t peer_words_bytes_max = 512;
+
+// --- outgoing HTTP (token endpoint, discovery)
+/// A token or metadata answer is a few KiB; more is a mistake or an attack on memory.
+inline constexpr std::size_t http_answer_bytes_max = 1u << 20;
+/// A hanging authorization server must not hold a refresh for ever.
+inline constexpr auto http_call_time_max = 20s;
+/// Nested JSON from a peer.
+inline constexpr std::size_t json_depth_max = 32;
+
+// --- OAuth
+/// A person may need a while for passwords and second factors; a forgotten tab must not stay usable.
+inline constexpr auto consent_time_max = 15min;
+/// Bytes of one token; real ones reach 4 KiB, JWTs with many groups 16 KiB.
+inline constexpr std::size_t token_bytes_max = 32u << 10;
+/// When the answer has no expires_in: try it for this long, then refresh.
+inline constexpr auto access_token_assumed_life = 1h;
+/// An expires_in beyond this is cut to it, so that arithmetic on dates stays sane.
+inline constexpr auto access_token_life_max = 24h * 366;
+
+// --- mail connections
+/// A line that is not a literal: long FETCH answers stay below, a stream without line end does not fill memory.
+inline constexpr std::size_t mail_line_bytes_max = 64u << 10;
+/// A server that announces literals without end within one response.
+inline constexpr std::size_t imap_literals_per_response_max = 64;
+/// Largest letter that is taken (the model's service refuses above 25 MB).
+inline constexpr std::size_t letter_bytes_max = 25u << 20;
+inline constexpr auto dial_time_max = 15s;
+/// One command with a small answer.
+inline constexpr auto mail_command_time_max = 30s;
+/// One letter of letter_bytes_max over a slow line.
+inline constexpr auto mail_fetch_time_max = 5min;
+/// RFC 2177: servers may drop an IDLE after 30 minutes; renewed before 29.
+inline constexpr auto imap_idle_renew_after = 28min;
+
+// --- understanding a letter
+inline constexpr std::size_t letter_parts_max = 1000;
+inline constexpr std::size_t letter_depth_max = 64;
+inline constexpr std::size_t letter_header_bytes_max = 256u << 10;
+inline constexpr std::size_t letter_text_bytes_max = 1u << 20;
+inline constexpr std::size_t letter_references_max = 200;
+inline constexpr std::size_t html_bytes_max = 4u << 20;
+inline constexpr std::size_t issue_summary_bytes_max = 255;
+
+// --- backoff of a mailbox in trouble
+inline constexpr auto backoff_first = 1s;
+inline constexpr auto backoff_max = 5min;
+
+// --- shutdown
+/// Coroutines have this long to end before the process goes without them.
+inline constexpr auto shutdown_time_max = 10s;
+
+}  // namespace outlink::limits
