@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "links/service.h"
+
+namespace outlink::links {
+
+/// What the links feature needs from outside; everything outlives it.
+struct needs {
+  flow::storage<tables>& storage;
+  flow::http_client& http;
+  flow::sleeper& sleeper;
+  flow::supervisor& supervisor;
+  outlink::clock const& clock;
+  outlink::randomness& randomness;
+  public_address address;
+};
+
+/// The feature: administration, and the keeper that refreshes ahead.
+class feature {
+ public:
+  virtual ~feature() = default;
+  virtual links::service& service() = 0;
+  virtual token_source& tokens() = 0;
+  /// Loads the grants and starts the keeper's coroutine under the supervisor ("keeper").
+  virtual task<void> start() = 0;
+};
+
+std::unique_ptr<feature> make_feature(needs const& n);
+
+}  // namespace outlink::links
