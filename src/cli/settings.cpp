@@ -1,0 +1,205 @@
+#include "cli/settings.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <charconv>
+#include <toml++/toml.h>
+
+#include "base/text.h"
+#include "base/version.h"
+
+namespace outlink::cli {
+namespace {
+
+std::unexpected<failure> bad_setting(std::string_view name, std::string_view origin, std::string_view problem) {
+  return fail({.code = "settings.invalid",
+               .remedy = remedy::fix_setup,
+               .words = fmt::format("The setting {} ({}) {}.", name, origin, problem),
+               .where = std::string(name)});
+}
+
+// One definition per setting: its name in the file, on the command line (--name) and in the environment (OUTLINK_NAME).
+struct definition {
+  std::string_view name;
+  std::string_view value_name;
+  std::string_view help;
+  /// Takes the text; returns what is wrong with it, or nothing.
+  std::string_view (*take)(settings&, std::string const&);
+};
+
+std::string_view take_port(settings& s, std::string const& text) {
+  unsigned port = 0;
+  auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (ec != std::errc{} || end != text.data() + text.size() || port > 65535) return "must be a number from 0 to 65535";
+  s.port = static_cast<std::uint16_t>(port);
+  return {};
+}
+
+std::string_view take_base_url(settings& s, std::string const& text) {
+  std::string_view url = text;
+  while (url.ends_with('/')) url.remove_suffix(1);
+  bool const scheme = url.starts_with("https://") || url.starts_with("http://");
+  if (!scheme || url.find_first_of(" ?#@\"<>\\") != url.npos || url.size() < 9)
+    return "must be an address like https://outlink.example.org, without query or fragment";
+  s.base_url = url;
+  return {};
+}
+
+std::string_view take_switch(settings& s, std::string const& text) {
+  if (text != "true" && text != "false") return "must be true or false";
+  s.allow_plain_http = text == "true";
+  return {};
+}
+
+std::string_view take_level(settings& s, std::string const& text) {
+  constexpr std::array<std::pair<std::string_view, log_level>, 4> names{
+      {{"debug", log_level::debug}, {"info", log_level::info}, {"warning", log_level::warning}, {"error", log_level::error}}};
+  for (auto const& [name, level] : names)
+    if (name == text) {
+      s.level = level;
+      return {};
+    }
+  return "must be debug, info, warning or error";
+}
+
+std::string_view take_format(settings& s, std::string const& text) {
+  if (text != "text" && text != "json") return "must be text or json";
+  s.format = text == "json" ? log_format::json : log_format::text;
+  return {};
+}
+
+template <auto member>
+std::string_view take_text(settings& s, std::string const& text) {
+  if (text.empty() || text.find('\0') != text.npos) return "must not be empty";
+  s.*member = text;
+  return {};
+}
+
+constexpr std::array<definition, 10> definitions{{
+    {"data", "FOLDER", "data folder, made when missing (default: ./outlink-data)", take_text<&settings::data>},
+    {"listen", "ADDRESS", "address to listen on (default: 127.0.0.1)", take_text<&settings::listen>},
+    {"port", "PORT", "port to listen on, 0 for a free one (default: 8080)", take_port},
+    {"base-url", "URL", "address that browsers and providers use (default: from listen and port)", take_base_url},
+    {"tls-certificate", "FILE", "own TLS: certificate chain, PEM", take_text<&settings::tls_certificate>},
+    {"tls-key", "FILE", "own TLS: private key, PEM", take_text<&settings::tls_key>},
+    {"ca-file", "FILE", "more certification authorities to trust, PEM", take_text<&settings::ca_file>},
+    {"allow-plain-http", "true|false", "development only: accept plain HTTP and plain mail connections", take_switch},
+    {"log-level", "LEVEL", "debug, info, warning or error (default: info)", take_level},
+    {"log-format", "FORMAT", "text or json (default: text)", take_format},
+}};
+
+std::string environment_name(std::string_view name) {
+  std::string out = "OUTLINK_";
+  for (char const c : name) out += c == '-' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  return out;
+}
+
+std::string file_key(std::string_view name) {
+  std::string out(name);
+  for (char& c : out)
+    if (c == '-') c = '_';
+  return out;
+}
+
+using values = std::vector<std::pair<std::string, std::string>>;
+
+result<values> read_file(std::string const& path) {
+  values found;
+  toml::table table;
+  try {
+    table = toml::parse_file(path);
+  } catch (toml::parse_error const& e) {
+    return bad_setting("config", path, fmt::format("cannot be read (line {}: {})", e.source().begin.line, e.description()));
+  }
+  for (auto const& [key, node] : table) {
+    std::string const name(key.str());
+    auto const known = std::any_of(definitions.begin(), definitions.end(), [&](auto const& d) { return file_key(d.name) == name; });
+    if (!known) return bad_setting(name, path, "is not known");
+    if (auto text = node.value_exact<std::string>()) found.emplace_back(name, *text);
+    else if (auto number = node.value_exact<std::int64_t>()) found.emplace_back(name, std::to_string(*number));
+    else if (auto flag = node.value_exact<bool>()) found.emplace_back(name, *flag ? "true" : "false");
+    else return bad_setting(name, path, "must be a text, a whole number, true or false");
+  }
+  return found;
+}
+
+result<void> complete(settings& s) {
+  if (s.data.empty()) s.data = "outlink-data";
+  if (s.tls_certificate.empty() != s.tls_key.empty())
+    return bad_setting("tls-certificate", "with tls-key", "needs both files or none");
+  return {};
+}
+
+struct command_line {
+  std::array<std::string, definitions.size()> flags;
+  std::string config;
+  bool help = false;
+};
+
+void define_run(CLI::App& run, command_line& line) {
+  run.add_option("--config", line.config, "TOML file with these settings (names with _ instead of -)")->envname("OUTLINK_CONFIG");
+  for (std::size_t i = 0; i < definitions.size(); ++i)
+    run.add_option("--" + std::string(definitions[i].name), line.flags[i], std::string(definitions[i].help))
+        ->type_name(std::string(definitions[i].value_name));
+  run.footer("Each setting may also come from the environment (OUTLINK_BASE_URL) or from the TOML file (base_url).");
+}
+
+result<settings> resolve(CLI::App const& run, command_line const& line, environment const& env) {
+  settings s;
+  values file;
+  if (!line.config.empty()) {
+    TRY(file, read_file(line.config));
+  }
+  for (std::size_t i = 0; i < definitions.size(); ++i) {
+    auto const& d = definitions[i];
+    std::optional<std::string> text;
+    std::string origin;
+    if (run.count("--" + std::string(d.name)) > 0) {
+      text = line.flags[i];
+      origin = "command line";
+    } else if (auto from_env = env(environment_name(d.name))) {
+      text = from_env;
+      origin = environment_name(d.name);
+    } else {
+      for (auto const& [key, value] : file)
+        if (key == file_key(d.name)) {
+          text = value;
+          origin = line.config;
+        }
+    }
+    if (!text) continue;
+    if (auto const problem = d.take(s, *text); !problem.empty()) return bad_setting(d.name, origin, problem);
+  }
+  TRY_DO(complete(s));
+  return s;
+}
+
+}  // namespace
+
+result<invocation> read_invocation(int argc, char const* const* argv, environment const& env) {
+  CLI::App app{"Outlink: an organisation's outgoing OAuth 2.0 links, and the mail that they read.", "outlink"};
+  app.require_subcommand(0, 1);
+  app.set_version_flag("--version", "outlink " + std::string(version_text));
+  auto* run = app.add_subcommand("run", "start the service");
+  command_line line;
+  define_run(*run, line);
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::CallForHelp const&) {
+    return invocation{.text = run->parsed() ? run->help() : app.help()};
+  } catch (CLI::CallForVersion const&) {
+    return invocation{.text = "outlink " + std::string(version_text) + "\n"};
+  } catch (CLI::ParseError const& e) {
+    return fail({.code = "settings.invalid",
+                 .remedy = remedy::fix_setup,
+                 .words = fmt::format("The command line cannot be understood: {}. See outlink --help.", peer_words(e.what())),
+                 .where = "command line"});
+  }
+  if (!run->parsed()) return invocation{.text = app.help()};
+  TRY(auto s, resolve(*run, line, env));
+  return invocation{.what = invocation::verb::run, .run = std::move(s)};
+}
+
+}  // namespace outlink::cli

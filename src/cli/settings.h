@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/log.h"
+#include "base/result.h"
+
+namespace outlink::cli {
+
+enum class log_format { text, json };
+
+/// How the service runs. Each value comes from the first of: command line, environment (OUTLINK_...), TOML file, default.
+struct settings {
+  /// Holds the database, the key file and nothing else; made with mode 0700.
+  std::filesystem::path data;
+  std::string listen = "127.0.0.1";
+  /// 0 takes a free port, which is printed.
+  std::uint16_t port = 8080;
+  /// What browsers and providers see; without a trailing slash. Empty: made from the listening address.
+  std::string base_url;
+  /// The service's own TLS, PEM files; both or none (none: a proxy in front, or development).
+  std::filesystem::path tls_certificate;
+  std::filesystem::path tls_key;
+  /// More certification authorities to trust at providers and mail servers, PEM.
+  std::filesystem::path ca_file;
+  /// Development switch: plain HTTP for the base URL and for providers, plain mail connections.
+  bool allow_plain_http = false;
+  log_level level = log_level::info;
+  log_format format = log_format::text;
+};
+
+/// What the command line asked for.
+struct invocation {
+  enum class verb { run, print } what = verb::print;
+  settings run = {};
+  /// For print: what to write to standard output (help, version).
+  std::string text = {};
+};
+
+/// Looks up an environment variable; empty when it is not set.
+using environment = std::function<std::optional<std::string>(std::string const&)>;
+
+/// Reads command line, environment and file. Failures "settings.invalid" (fix_setup) name the setting and where it came from.
+result<invocation> read_invocation(int argc, char const* const* argv, environment const& env);
+
+}  // namespace outlink::cli

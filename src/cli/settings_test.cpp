@@ -1,0 +1,80 @@
+#include "cli/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <map>
+
+namespace outlink::cli {
+namespace {
+
+result<invocation> read(std::vector<char const*> args, std::map<std::string, std::string> const& env = {}) {
+  args.insert(args.begin(), "outlink");
+  return read_invocation(static_cast<int>(args.size()), args.data(), [&](std::string const& name) -> std::optional<std::string> {
+    auto const it = env.find(name);
+    if (it == env.end()) return std::nullopt;
+    return it->second;
+  });
+}
+
+std::string write_file(std::string const& text) {
+  auto path = testing::TempDir() + "outlink_settings_" + testing::UnitTest::GetInstance()->current_test_info()->name() + ".toml";
+  std::ofstream(path) << text;
+  return path;
+}
+
+TEST(settings_test, defaults) {
+  auto const got = read({"run"}).value();
+  EXPECT_EQ(got.what, invocation::verb::run);
+  EXPECT_EQ(got.run.port, 8080);
+  EXPECT_EQ(got.run.listen, "127.0.0.1");
+  EXPECT_EQ(got.run.data, "outlink-data");
+  EXPECT_FALSE(got.run.allow_plain_http);
+}
+
+TEST(settings_test, command_line_beats_environment_beats_file) {
+  auto const file = write_file("port = 1\nlisten = \"127.0.0.2\"\nbase_url = \"https://file.example\"\nallow_plain_http = true\n");
+  auto const got = read({"run", "--config", file.c_str(), "--port", "3"},
+                        {{"OUTLINK_PORT", "2"}, {"OUTLINK_BASE_URL", "https://env.example/"}})
+                       .value();
+  EXPECT_EQ(got.run.port, 3);
+  EXPECT_EQ(got.run.base_url, "https://env.example");
+  EXPECT_EQ(got.run.listen, "127.0.0.2");
+  EXPECT_TRUE(got.run.allow_plain_http);
+}
+
+TEST(settings_test, a_bad_value_names_the_setting_and_its_origin) {
+  auto const flag = read({"run", "--port", "70000"});
+  EXPECT_EQ(flag.error().where, "port");
+  EXPECT_NE(flag.error().words.find("command line"), std::string::npos);
+  auto const env = read({"run"}, {{"OUTLINK_ALLOW_PLAIN_HTTP", "yes"}});
+  EXPECT_NE(env.error().words.find("OUTLINK_ALLOW_PLAIN_HTTP"), std::string::npos);
+  for (char const* url : {"outlink.example", "ftp://x.example", "https://", "https://a b", "https://x.example/?q"})
+    EXPECT_FALSE(read({"run", "--base-url", url}).has_value()) << url;
+}
+
+TEST(settings_test, a_file_with_unknown_or_broken_content_is_refused) {
+  auto const unknown = write_file("prot = 1\n");
+  EXPECT_EQ(read({"run", "--config", unknown.c_str()}).error().where, "prot");
+  auto const broken = write_file("port = = 1\n");
+  EXPECT_NE(read({"run", "--config", broken.c_str()}).error().words.find("line 1"), std::string::npos);
+  auto const list = write_file("port = [1]\n");
+  EXPECT_FALSE(read({"run", "--config", list.c_str()}).has_value());
+  EXPECT_FALSE(read({"run", "--config", "does/not/exist.toml"}).has_value());
+}
+
+TEST(settings_test, half_a_certificate_is_refused) {
+  EXPECT_EQ(read({"run", "--tls-key", "k.pem"}).error().where, "tls-certificate");
+}
+
+TEST(settings_test, help_and_version_are_text) {
+  EXPECT_NE(read({"--help"}).value().text.find("run"), std::string::npos);
+  EXPECT_NE(read({"run", "--help"}).value().text.find("--base-url"), std::string::npos);
+  EXPECT_NE(read({"--version"}).value().text.find("outlink 0."), std::string::npos);
+  EXPECT_FALSE(read({"fly"}).has_value());
+  EXPECT_FALSE(read({"run", "--fly"}).has_value());
+}
+
+}  // namespace
+}  // namespace outlink::cli
