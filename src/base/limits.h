@@ -33,6 +33,10 @@ inline constexpr auto access_token_life_max = 24h * 366;
 // --- mail connections
 /// A line that is not a literal: long FETCH answers stay below, a stream without line end does not fill memory.
 inline constexpr std::size_t mail_line_bytes_max = 64u << 10;
+/// The answer to UID SEARCH: half a million UIDs.
+inline constexpr std::size_t imap_search_line_bytes_max = 4u << 20;
+/// Lists within lists, from a server that wants to exhaust the stack.
+inline constexpr std::size_t imap_nesting_max = 32;
 /// A server that announces literals without end within one response.
 inline constexpr std::size_t imap_literals_per_response_max = 64;
 /// Largest letter that is taken (the model's service refuses above 25 MB).
@@ -53,6 +57,21 @@ inline constexpr std::size_t letter_text_bytes_max = 1u << 20;
 inline constexpr std::size_t letter_references_max = 200;
 inline constexpr std::size_t html_bytes_max = 4u << 20;
 inline constexpr std::size_t issue_summary_bytes_max = 255;
+
+// --- the mail server form
+inline constexpr std::size_t mailbox_name_bytes_max = 254;
+inline constexpr std::size_t mailbox_text_bytes_max = 1000;
+/// Below a second every server looks broken.
+inline constexpr auto mailbox_timeout_min = 1s;
+inline constexpr auto mailbox_timeout_max = 5min;
+/// How often a server without IDLE is asked.
+inline constexpr auto mailbox_poll_every = 60s;
+/// Letters asked for in one FETCH of sizes: the answer stays small, and progress is kept.
+inline constexpr std::size_t mailbox_batch_letters = 200;
+
+// --- lists
+/// One page of any list.
+inline constexpr std::size_t page_items_max = 200;
 
 // --- backoff of a mailbox in trouble
 inline constexpr auto backoff_first = 1s;

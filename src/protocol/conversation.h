@@ -21,7 +21,9 @@ struct write_bytes {
   protocol::sensitivity sensitivity = protocol::sensitivity::plain;
 };
 /// Read up to and including CRLF (a bare LF is taken as well); resume with `line_read`, without the line end. A line beyond
-/// `bytes_max` breaks the conversation. With `patience`, `quiet` comes when nothing at all arrived for that long.
+/// `bytes_max` breaks the conversation. With `patience`, `quiet` comes that long after the conversation's first read with patience:
+/// lines in between do not renew it (a server's "still here" must not put off the renewal of an IDLE), and such a read is not
+/// bound by the deadline.
 struct read_line {
   std::size_t bytes_max;
   std::optional<duration> patience = {};

@@ -1,0 +1,52 @@
+#include "protocol/imap/fetch.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace outlink::imap {
+namespace {
+
+// The datum that follows a name in "FETCH (NAME datum NAME datum)"; null when it is not there.
+value* find_item(response& r, std::string_view name) {
+  if (r.values.size() != 1 || r.values[0].what != value::kind::list) return nullptr;
+  auto& items = r.values[0].items;
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2)
+    if (ascii_iequals(items[i].text, name)) return &items[i + 1];
+  return nullptr;
+}
+
+std::optional<std::uint32_t> number_of(value const* v) {
+  return v && v->what == value::kind::atom ? parse_number(v->text) : std::nullopt;
+}
+
+}  // namespace
+
+void uid_list::on_untagged(response& r) {
+  if (r.word != "FETCH") return;
+  auto const uid = number_of(find_item(r, "UID"));
+  auto const size = number_of(find_item(r, "RFC822.SIZE"));
+  // Without both it is news about some letter's flags, sent unasked (RFC 9051 section 7.5.2).
+  if (!uid || *uid == 0 || !size) return;
+  letter_facts facts{.uid = *uid, .bytes = *size};
+  if (auto const* flags = find_item(r, "FLAGS"))
+    facts.is_seen = std::any_of(flags->items.begin(), flags->items.end(), [](auto const& f) { return ascii_iequals(f.text, "\\Seen"); });
+  value_.push_back(facts);
+}
+
+void uid_list::on_ok(response const&) {
+  auto by_uid = [](auto const& a, auto const& b) { return a.uid < b.uid; };
+  std::sort(value_.begin(), value_.end(), by_uid);
+  auto same = [](auto const& a, auto const& b) { return a.uid == b.uid; };
+  value_.erase(std::unique(value_.begin(), value_.end(), same), value_.end());
+}
+
+void uid_fetch::on_untagged(response& r) {
+  if (r.word != "FETCH" || number_of(find_item(r, "UID")) != uid_) return;
+  auto* body = find_item(r, "BODY[]");
+  if (!body) return;
+  // NIL: Exchange answers so for a letter that it cannot convert; an empty letter is handled like any other.
+  value_ = body->what == value::kind::nil ? std::string() : std::move(body->text);
+}
+
+}  // namespace outlink::imap
