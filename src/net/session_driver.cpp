@@ -1,0 +1,156 @@
+#include "net/session_driver.h"
+
+#include <sodium.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "base/limits.h"
+
+namespace outlink::net {
+
+namespace asio = boost::asio;
+using namespace protocol;
+
+namespace {
+
+broken make_broken(std::string code, remedy r, std::string words) {
+  return {{.code = std::move(code), .remedy = r, .words = std::move(words)}};
+}
+
+time_point now() { return std::chrono::time_point_cast<duration>(std::chrono::system_clock::now()); }
+
+constexpr std::size_t read_chunk_bytes = 16u << 10;
+
+}  // namespace
+
+session_driver::session_driver(stream s, SSL_CTX* context, std::string host)
+    : stream_(std::move(s)), context_(context), host_(std::move(host)), timer_(stream_.socket().get_executor()) {}
+
+void session_driver::arm(time_point when) {
+  timer_.arm(when, [this] {
+    is_late_ = true;
+    boost::system::error_code ignored;
+    stream_.socket().cancel(ignored);
+  });
+}
+
+asio::awaitable<void> session_driver::run(conversation& talk, time_point deadline) {
+  deadline_ = deadline;
+  quiet_at_.reset();
+  is_late_ = false;
+  event happened = started{};
+  for (;;) {
+    auto wanted = talk.resume(std::move(happened));
+    if (std::holds_alternative<finished>(wanted)) break;
+    try {
+      happened = co_await perform(wanted);
+    } catch (boost::system::system_error const& e) {
+      timer_.disarm();
+      if (is_late_) happened = make_broken("net.timeout", remedy::retry, "the server did not answer in time");
+      else if (e.code() == asio::error::operation_aborted) throw;
+      else happened = make_broken("net.closed", remedy::retry, "the server closed the connection");
+    }
+  }
+  timer_.disarm();
+}
+
+asio::awaitable<event> session_driver::perform(step& wanted) {
+  if (auto* w = std::get_if<write_bytes>(&wanted)) {
+    arm(deadline_);
+    co_await stream_.write_all(w->bytes);
+    if (w->sensitivity == sensitivity::secret) sodium_memzero(w->bytes.data(), w->bytes.size());
+    co_return written{};
+  }
+  if (auto* line = std::get_if<protocol::read_line>(&wanted)) co_return co_await read_line(*line);
+  if (auto* exact = std::get_if<protocol::read_exactly>(&wanted)) co_return co_await read_exactly(exact->bytes);
+  co_return co_await start_tls();
+}
+
+asio::awaitable<void> session_driver::fill() {
+  co_await stream_.wait_readable();
+  auto const had = buffer_.size();
+  buffer_.resize(had + read_chunk_bytes);
+  std::size_t got = 0;
+  try {
+    got = co_await stream_.read_some(buffer_.data() + had, read_chunk_bytes);
+  } catch (...) {
+    buffer_.resize(had);
+    throw;
+  }
+  buffer_.resize(had + got);
+}
+
+asio::awaitable<bool> session_driver::wait_readable_until(time_point when) {
+  // Nothing of ours is held while waiting.
+  if (buffer_.empty()) std::string().swap(buffer_);
+  arm(when);
+  try {
+    co_await stream_.wait_readable();
+  } catch (boost::system::system_error const&) {
+    if (!is_late_) throw;
+    is_late_ = false;
+    co_return false;
+  }
+  co_return true;
+}
+
+asio::awaitable<event> session_driver::read_line(protocol::read_line const& wanted) {
+  if (wanted.patience && !quiet_at_) quiet_at_ = now() + *wanted.patience;
+  if (!wanted.patience) arm(deadline_);
+  std::size_t looked = 0;
+  for (;;) {
+    if (auto const end = buffer_.find('\n', looked); end != buffer_.npos) {
+      std::string line = buffer_.substr(0, end > 0 && buffer_[end - 1] == '\r' ? end - 1 : end);
+      buffer_.erase(0, end + 1);
+      if (line.size() > wanted.bytes_max) co_return make_broken("net.line_too_long", remedy::retry, "the server sent a line without end");
+      co_return line_read{std::move(line)};
+    }
+    looked = buffer_.size();
+    if (looked > wanted.bytes_max) co_return make_broken("net.line_too_long", remedy::retry, "the server sent a line without end");
+    if (wanted.patience && !co_await wait_readable_until(*quiet_at_)) {
+      // Silence is over: what follows (DONE and its answer) has the time of a command.
+      deadline_ = now() + limits::mail_command_time_max;
+      co_return quiet{};
+    }
+    if (wanted.patience) {
+      // News came: the rest of the conversation must be quick again.
+      deadline_ = now() + limits::mail_command_time_max;
+      arm(deadline_);
+    }
+    co_await fill();
+  }
+}
+
+asio::awaitable<event> session_driver::read_exactly(std::size_t bytes) {
+  arm(deadline_);
+  std::string got = std::move(buffer_);
+  buffer_.clear();
+  if (got.size() > bytes) {
+    buffer_ = got.substr(bytes);
+    got.resize(bytes);
+  }
+  // Grows with what arrives; an announced size alone costs nothing.
+  while (got.size() < bytes) {
+    co_await stream_.wait_readable();
+    auto const had = got.size();
+    if (got.capacity() - had < read_chunk_bytes) got.reserve(std::min(bytes, std::max(had * 2, had + read_chunk_bytes)));
+    got.resize(std::min(bytes, had + read_chunk_bytes));
+    auto const n = co_await stream_.read_some(got.data() + had, got.size() - had);
+    got.resize(had + n);
+  }
+  co_return bytes_read{std::move(got)};
+}
+
+asio::awaitable<event> session_driver::start_tls() {
+  if (!buffer_.empty())
+    co_return broken{{.code = "net.injected", .remedy = remedy::retry,
+                      .words = "something was sent in the clear after the answer to STARTTLS; somebody may be in between", .where = "tls"}};
+  arm(deadline_);
+  auto done = co_await stream_.start_tls(context_, host_);
+  if (!done) co_return broken{std::move(done).error()};
+  co_return tls_started{};
+}
+
+}  // namespace outlink::net

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "flow/wire.h"
+#include "net/deadline.h"
+#include "net/tls.h"
+
+namespace outlink::net {
+
+/// The one driver: runs any conversation over a stream. See flow::wire.
+class session_driver final : public flow::wire {
+ public:
+  /// `context` must outlive the driver.
+  session_driver(stream s, SSL_CTX* context, std::string host);
+
+  boost::asio::awaitable<void> run(protocol::conversation& talk, time_point deadline) override;
+  bool is_encrypted() const override { return stream_.is_encrypted(); }
+
+ private:
+  boost::asio::awaitable<protocol::event> perform(protocol::step& wanted);
+  boost::asio::awaitable<protocol::event> read_line(protocol::read_line const& wanted);
+  boost::asio::awaitable<protocol::event> read_exactly(std::size_t bytes);
+  boost::asio::awaitable<protocol::event> start_tls();
+  boost::asio::awaitable<void> fill();
+  boost::asio::awaitable<bool> wait_readable_until(time_point when);
+  /// Closes the socket when the time is over, so that every pending operation ends.
+  void arm(time_point when);
+
+  stream stream_;
+  SSL_CTX* context_;
+  std::string host_;
+  deadline timer_;
+  std::string buffer_;
+  time_point deadline_;
+  std::optional<time_point> quiet_at_;
+  bool is_late_ = false;
+};
+
+}  // namespace outlink::net
