@@ -73,6 +73,15 @@ inline constexpr std::size_t mailbox_batch_letters = 200;
 /// One page of any list.
 inline constexpr std::size_t page_items_max = 200;
 
+// --- store
+/// Only this process writes, so a lock is held for one transaction; longer means that something is stuck.
+inline constexpr auto store_busy_time_max = 5s;
+/// The write-ahead log grows with a large letter; what is kept of it after a checkpoint.
+inline constexpr std::size_t store_log_bytes_kept = 64u << 20;
+/// Each word of a search is a scan over the texts of a page's candidates.
+inline constexpr std::size_t search_words_max = 10;
+inline constexpr std::size_t search_text_bytes_max = 1000;
+
 // --- backoff of a mailbox in trouble
 inline constexpr auto backoff_first = 1s;
 inline constexpr auto backoff_max = 5min;

@@ -48,10 +48,13 @@ struct mailbox {
   outlink::version version;
 };
 
-/// How far a mailbox was read: letters below `uid_next` are stored. A change of uid_validity starts again at 1.
+/// How far a mailbox was read: letters below `uid_next` are handled. A change of uid_validity starts again at 1.
 struct cursor {
   std::uint32_t uid_validity = 0;
   std::uint32_t uid_next = 1;
+  /// Letters below this UID were there before the first connection: of those, only unread ones are taken.
+  std::uint32_t taken_over_below = 0;
+  auto operator<=>(cursor const&) const = default;
 };
 
 enum class letter_state {

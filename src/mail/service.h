@@ -74,6 +74,9 @@ class service {
   virtual task<std::string> safe_html(letter_id id) = 0;
   /// Runs a failed or filtered letter again. "letter.not_repeatable" (fix_input).
   virtual task<letter> run_again(letter_id id) = 0;
+
+  /// Called on the I/O thread when a mailbox's health changed or a letter was handled.
+  virtual void on_change(std::function<void()> listener) = 0;
 };
 
 struct needs {

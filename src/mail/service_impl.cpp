@@ -1,0 +1,158 @@
+#include "mail/service_impl.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "mail/test_stages.h"
+#include "protocol/mime/mime.h"
+
+namespace outlink::mail {
+
+mail_service::mail_service(needs const& n, source_factory& sources, letter_handler& handler)
+    : needs_(n),
+      sources_(sources),
+      handler_(handler),
+      pumps_({.storage = n.storage,
+              .sources = sources,
+              .tokens = n.tokens,
+              .handler = handler,
+              .clock = n.clock,
+              .randomness = n.randomness},
+             n.supervisor, [this] { changed(); }) {
+  needs_.links.on_grant_change([this](links::grant_id id) { pumps_.wake(id); });
+}
+
+void mail_service::changed() const {
+  for (auto const& listener : listeners_) listener();
+}
+
+task<void> mail_service::start_pumps() {
+  CO_TRY(auto all, co_await list());
+  for (auto const& m : all)
+    if (m.enabled) pumps_.start(m);
+  co_return result<void>{};
+}
+
+task<std::vector<mailbox>> mail_service::list() {
+  return flow::read<std::vector<mailbox>>(needs_.storage, [](tables& t) { return t.mailboxes.list(); });
+}
+
+task<mailbox> mail_service::load(mailbox_id id) {
+  return flow::read<mailbox>(needs_.storage, [id](tables& t) { return t.mailboxes.load(id); });
+}
+
+task<mailbox> mail_service::create(mailbox_form form) {
+  CO_TRY(auto checked, check_form({}, form, true, needs_.allow_plain));
+  auto& m = checked.taken;
+  CO_TRY_DO(co_await check_project(m.project));
+  CO_TRY_DO(co_await settle_authentication(m, std::move(checked.authentication)));
+  m.created_at = m.updated_at = needs_.clock.now();
+  CO_TRY(auto stored, co_await flow::write<mailbox>(needs_.storage, [&](tables& t) { return t.mailboxes.insert(m); }));
+  if (stored.enabled) pumps_.start(stored);
+  changed();
+  co_return stored;
+}
+
+task<mailbox> mail_service::update(mailbox_id id, version seen, mailbox_form form) {
+  CO_TRY(auto before, co_await load(id));
+  if (before.version != seen) co_return stale("mailbox");
+  CO_TRY(auto checked, check_form(before, form, false, needs_.allow_plain));
+  auto& m = checked.taken;
+  if (m.project != before.project) CO_TRY_DO(co_await check_project(m.project));
+  CO_TRY_DO(co_await settle_authentication(m, std::move(checked.authentication)));
+  m.updated_at = needs_.clock.now();
+  CO_TRY(auto stored, co_await flow::write<mailbox>(needs_.storage, [&](tables& t) -> result<mailbox> {
+    // Another server or folder counts its UIDs on its own: reading starts as with a new mailbox.
+    bool const other_place = m.server.host != before.server.host || m.folder != before.folder || m.user_name != before.user_name;
+    if (other_place) TRY_DO(t.mailboxes.store_cursor(id, {}));
+    return t.mailboxes.replace(m, seen);
+  }));
+  co_await pumps_.stop(id);
+  if (stored.enabled) pumps_.start(stored);
+  changed();
+  co_return stored;
+}
+
+task<void> mail_service::remove(mailbox_id id) {
+  CO_TRY_DO(co_await load(id));
+  co_await pumps_.stop(id);
+  CO_TRY_DO(co_await needs_.storage.write([id](tables& t) { return t.mailboxes.remove(id); }));
+  changed();
+  co_return result<void>{};
+}
+
+task<void> mail_service::check_project(tracker::project_id id) {
+  auto found = co_await flow::read<tracker::project>(needs_.storage, [id](tables& t) { return t.tracker.projects.load(id); });
+  if (!found && found.error().code == "project.not_found")
+    co_return invalid_field("mailbox", "project", "There is no such project.");
+  if (!found) co_return fail(std::move(found).error());
+  co_return result<void>{};
+}
+
+task<void> mail_service::settle_authentication(mailbox& m, wanted_authentication wanted) {
+  if (auto* password = std::get_if<wants_password>(&wanted)) {
+    m.authentication = password_authentication{std::move(password->password)};
+  } else if (auto* link = std::get_if<wants_new_grant>(&wanted)) {
+    CO_TRY(auto grant, co_await needs_.links.add_grant(link->link, m.user_name));
+    m.authentication = link_authentication{grant.id};
+  } else if (auto* chosen = std::get_if<wants_grant>(&wanted)) {
+    CO_TRY(auto grant, co_await needs_.links.load_grant(chosen->grant));
+    m.authentication = link_authentication{grant.id};
+  }
+  co_return result<void>{};
+}
+
+task<proof> mail_service::proof_for(mailbox const& m) {
+  if (auto const* password = std::get_if<password_authentication>(&m.authentication)) co_return password_proof{password->password};
+  CO_TRY(auto token, co_await needs_.tokens.fresh(std::get<link_authentication>(m.authentication).grant));
+  co_return token_proof{std::move(token.access_token)};
+}
+
+task<std::vector<test_stage>> mail_service::test(mailbox_id id) {
+  CO_TRY(auto m, co_await load(id));
+  auto proof = co_await proof_for(m);
+  auto source = sources_.make(m);
+  // Without a proof the network can still be tested: the server answers a wrong one.
+  auto opened = proof ? co_await source->open(*proof) : result<folder_view>(fail(proof.error()));
+  co_await source->close();
+  co_return stages_of(m, proof ? std::nullopt : std::optional(proof.error()), opened);
+}
+
+task<std::vector<letter>> mail_service::letters(letter_filter filter) {
+  filter.limit = std::clamp<std::size_t>(filter.limit, 1, limits::page_items_max);
+  co_return co_await flow::read<std::vector<letter>>(needs_.storage, [&](tables& t) { return t.letters.list(filter); });
+}
+
+task<letter> mail_service::load_letter(letter_id id) {
+  return flow::read<letter>(needs_.storage, [id](tables& t) { return t.letters.load(id); });
+}
+
+task<std::string> mail_service::raw_letter(letter_id id) {
+  return flow::read<std::string>(needs_.storage, [id](tables& t) { return t.letters.raw(id); });
+}
+
+task<std::string> mail_service::safe_html(letter_id id) {
+  CO_TRY(auto raw, co_await raw_letter(id));
+  result<std::string> html = std::string();
+  co_await needs_.pool.run([&] {
+    auto parsed = mime::parse(raw);
+    if (!parsed) html = fail(std::move(parsed).error());
+    else if (parsed->html) html = mime::safe_html(*parsed->html);
+  });
+  co_return html;
+}
+
+task<letter> mail_service::run_again(letter_id id) {
+  CO_TRY(auto before, co_await load_letter(id));
+  CO_TRY(auto m, co_await load(before.mailbox));
+  CO_TRY(auto reopened, co_await flow::write<bool>(needs_.storage, [id](tables& t) { return t.letters.reopen(id); }));
+  if (!reopened)
+    co_return fail({.code = "letter.not_repeatable",
+                    .remedy = remedy::fix_input,
+                    .words = "Only a failed or filtered letter whose bytes were kept can be run again."});
+  CO_TRY_DO(co_await handler_.handle(m, id, {}, std::nullopt));
+  changed();
+  co_return co_await load_letter(id);
+}
+
+}  // namespace outlink::mail
