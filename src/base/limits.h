@@ -23,6 +23,13 @@ inline constexpr std::size_t json_depth_max = 32;
 // --- OAuth
 /// A person may need a while for passwords and second factors; a forgotten tab must not stay usable.
 inline constexpr auto consent_time_max = 15min;
+/// The query of a callback: a code and a few words.
+inline constexpr std::size_t callback_query_bytes_max = 16u << 10;
+inline constexpr std::size_t url_bytes_max = 2048;
+/// A provider that asks for a year is asked again earlier.
+inline constexpr auto retry_after_max = 1h;
+/// Clocks of provider and service may differ by this much.
+inline constexpr auto clock_skew_max = 60s;
 /// Bytes of one token; real ones reach 4 KiB, JWTs with many groups 16 KiB.
 inline constexpr std::size_t token_bytes_max = 32u << 10;
 /// When the answer has no expires_in: try it for this long, then refresh.
@@ -44,6 +51,8 @@ inline constexpr std::size_t letter_bytes_max = 25u << 20;
 inline constexpr auto dial_time_max = 15s;
 /// One command with a small answer.
 inline constexpr auto mail_command_time_max = 30s;
+/// Good-bye is a courtesy.
+inline constexpr auto mail_goodbye_time_max = 3s;
 /// One letter of letter_bytes_max over a slow line.
 inline constexpr auto mail_fetch_time_max = 5min;
 /// RFC 2177: servers may drop an IDLE after 30 minutes; renewed before 29.
