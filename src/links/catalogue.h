@@ -34,6 +34,9 @@ struct provider {
   std::optional<mail_host> imap;
 };
 
+/// The JSON texts of the rows that the binary carries, from providers/*.json.
+std::span<std::string_view const> embedded_rows();
+
 /// The provider catalogue: embedded rows, read once at start.
 class catalogue {
  public:

@@ -1,0 +1,90 @@
+#include "links/link_rules.h"
+
+#include <gtest/gtest.h>
+
+namespace outlink::links {
+namespace {
+
+public_address const address{.base_url = "https://outlink.example.org"};
+catalogue const& providers() {
+  static auto const c = catalogue::embedded();
+  return c;
+}
+link_form custom() {
+  return {.name = "IdP", .provider = "custom", .client_id = "id", .client_secret = secret_text(std::string("s")), .scopes = std::vector<std::string>{"mail.imap"},
+          .authorization_endpoint = "https://as.example/auth", .token_endpoint = "https://as.example/token"};
+}
+std::string refused_field(link_form const& f) {
+  auto const got = check_form({}, f, providers(), address, true);
+  return got ? "" : got.error().where;
+}
+
+TEST(link_rules_test, google_is_prefilled) {
+  auto const l = check_form({}, {.name = "Google", .provider = "google", .client_id = "id", .client_secret = secret_text(std::string("s"))}, providers(), address, true).value();
+  EXPECT_EQ(l.token_endpoint, "https://oauth2.googleapis.com/token");
+  EXPECT_EQ(l.redirect_suffix, "google");
+  EXPECT_EQ(redirect_url(address, l.redirect_suffix), "https://outlink.example.org/oauth2/callback/google");
+}
+
+TEST(link_rules_test, custom_gets_a_suffix_of_its_own_per_provider) {
+  auto const a = check_form({}, custom(), providers(), address, true).value();
+  auto f = custom();
+  f.token_endpoint = "https://other.example/token";
+  auto const b = check_form({}, f, providers(), address, true).value();
+  EXPECT_TRUE(a.redirect_suffix.starts_with("custom-"));
+  EXPECT_NE(a.redirect_suffix, b.redirect_suffix);
+  EXPECT_EQ(redirect_suffix("custom", "https://as.example/auth", ""), "");
+  EXPECT_EQ(redirect_url(address, ""), "");
+}
+
+TEST(link_rules_test, the_suffix_stays_when_endpoints_change) {
+  auto const a = check_form({}, custom(), providers(), address, true).value();
+  auto const b = check_form(a, {.token_endpoint = "https://other.example/token"}, providers(), address, false).value();
+  EXPECT_EQ(a.redirect_suffix, b.redirect_suffix);
+  EXPECT_TRUE(needs_new_consent(a, b));
+}
+
+TEST(link_rules_test, a_new_secret_or_name_keeps_the_consents) {
+  auto const a = check_form({}, custom(), providers(), address, true).value();
+  auto const b = check_form(a, {.name = "New", .client_secret = secret_text(std::string("s2"))}, providers(), address, false).value();
+  EXPECT_FALSE(needs_new_consent(a, b));
+}
+
+TEST(link_rules_test, bad_forms_name_the_field) {
+  auto with = [](auto spoil) { auto f = custom(); spoil(f); return refused_field(f); };
+  EXPECT_EQ(with([](auto& f) { f.name = " "; }), "name");
+  EXPECT_EQ(with([](auto& f) { f.name = std::string(101, 'x'); }), "name");
+  EXPECT_EQ(with([](auto& f) { f.provider = "yahoo!"; }), "provider");
+  EXPECT_EQ(with([](auto& f) { f.client_id = "a b"; }), "client_id");
+  EXPECT_EQ(with([](auto& f) { f.client_id = std::nullopt; }), "client_id");
+  EXPECT_EQ(with([](auto& f) { f.client_secret = std::nullopt; }), "client_secret");
+  EXPECT_EQ(with([](auto& f) { f.client_secret = secret_text(std::string("a b")); }), "client_secret");
+  EXPECT_EQ(with([](auto& f) { f.authorization_endpoint = "http://as.example/auth"; }), "authorization_endpoint");
+  EXPECT_EQ(with([](auto& f) { f.token_endpoint = "https://as.example/token#x"; }), "token_endpoint");
+  EXPECT_EQ(with([](auto& f) { f.token_endpoint = std::nullopt; }), "token_endpoint");
+  EXPECT_EQ(with([](auto& f) { f.scopes = std::vector<std::string>{"a\"b"}; }), "scopes");
+  EXPECT_EQ(with([](auto& f) { f.issuer = "as.example"; }), "issuer");
+  EXPECT_EQ(with([](auto& f) { f.client_secret = std::nullopt; f.authentication = client_authentication::none; }), "");
+}
+
+TEST(link_rules_test, https_is_a_prerequisite) {
+  EXPECT_EQ(check_prerequisites({.base_url = "http://outlink.example.org"}).error().code, "link.base_url_not_https");
+  EXPECT_TRUE(check_prerequisites({.base_url = "http://127.0.0.1:8080", .allow_plain_http = true}).has_value());
+}
+
+TEST(link_rules_test, redirect_rules_of_providers) {
+  EXPECT_NE(redirect_problem("google", "https://10.0.0.7/oauth2/callback/google"), "");
+  EXPECT_NE(redirect_problem("google", "http://outlink.example/oauth2/callback/google"), "");
+  EXPECT_EQ(redirect_problem("google", "http://127.0.0.1:8080/oauth2/callback/google"), "");
+  EXPECT_NE(redirect_problem("microsoft", "https://" + std::string(250, 'a') + ".example/x"), "");
+  EXPECT_NE(redirect_problem("microsoft", "http://outlink.example/x"), "");
+  EXPECT_EQ(redirect_problem("custom", "https://10.0.0.7/x"), "");
+}
+
+TEST(link_rules_test, a_return_path_stays_in_the_console) {
+  EXPECT_TRUE(is_local_path("/links/7?tab=accounts"));
+  for (char const* bad : {"", "links", "//evil.example", "https://evil.example", "/\\evil.example", "/a b", "/a\r\nSet-Cookie: x"}) EXPECT_FALSE(is_local_path(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace outlink::links
