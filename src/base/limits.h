@@ -30,8 +30,17 @@ inline constexpr std::size_t url_bytes_max = 2048;
 inline constexpr auto retry_after_max = 1h;
 /// Clocks of provider and service may differ by this much.
 inline constexpr auto clock_skew_max = 60s;
+inline constexpr std::size_t link_name_bytes_max = 100;
+/// Client IDs and secrets; real ones stay below 200.
+inline constexpr std::size_t client_text_bytes_max = 2048;
+inline constexpr std::size_t scopes_max = 100;
 /// Bytes of one token; real ones reach 4 KiB, JWTs with many groups 16 KiB.
 inline constexpr std::size_t token_bytes_max = 32u << 10;
+/// How long before its end a token is refreshed; the keeper takes a fifth of its life within these bounds.
+inline constexpr auto refresh_margin_min = 2s;
+inline constexpr auto refresh_margin_max = 5min;
+/// A token with less life than this is not handed out: it would run out on the way.
+inline constexpr auto token_life_left_min = 1s;
 /// When the answer has no expires_in: try it for this long, then refresh.
 inline constexpr auto access_token_assumed_life = 1h;
 /// An expires_in beyond this is cut to it, so that arithmetic on dates stays sane.
@@ -64,6 +73,9 @@ inline constexpr std::size_t letter_depth_max = 64;
 inline constexpr std::size_t letter_header_bytes_max = 256u << 10;
 inline constexpr std::size_t letter_text_bytes_max = 1u << 20;
 inline constexpr std::size_t letter_references_max = 200;
+inline constexpr std::size_t letter_addresses_max = 1000;
+inline constexpr std::size_t letter_subject_bytes_max = 1000;
+inline constexpr std::size_t file_name_bytes_max = 200;
 inline constexpr std::size_t html_bytes_max = 4u << 20;
 inline constexpr std::size_t issue_summary_bytes_max = 255;
 

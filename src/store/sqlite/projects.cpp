@@ -1,0 +1,52 @@
+#include "base/text.h"
+#include "store/sqlite/tracker_tables.h"
+
+namespace outlink::sqlite {
+namespace {
+
+tracker::project read_project(row& r) {
+  return {.id = r.key<tracker::project_id>(), .key = r.text(), .name = r.text(), .created_at = r.time()};
+}
+
+tracker::person read_person(row& r) {
+  return {.id = r.key<tracker::person_id>(), .name = r.text(), .email = r.text(), .created_at = r.time()};
+}
+
+}  // namespace
+
+result<std::vector<tracker::project>> projects::list() {
+  return db_.all("SELECT id, key, name, created_at FROM projects ORDER BY key", {}, read_project);
+}
+
+result<tracker::project> projects::load(tracker::project_id id) {
+  TRY(auto one, db_.first("SELECT id, key, name, created_at FROM projects WHERE id = $1", {id}, read_project));
+  return found(std::move(one), "project");
+}
+
+result<tracker::project> projects::insert(tracker::project const& p) {
+  TRY(auto made, db_.first("INSERT INTO projects (key, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING "
+                           "RETURNING id, key, name, created_at",
+                           {p.key, p.name, p.created_at}, read_project));
+  if (!made) return fail(exists_already("project", "key", "making the project: another one has this key"));
+  TRY_DO(db_.run("INSERT INTO issue_counters (project_id) VALUES ($1)", {made->id}));
+  return *std::move(made);
+}
+
+result<tracker::person> people::load(tracker::person_id id) {
+  TRY(auto one, db_.first("SELECT id, name, email, created_at FROM people WHERE id = $1", {id}, read_person));
+  return found(std::move(one), "person");
+}
+
+result<std::optional<tracker::person>> people::find(std::string_view email) {
+  return db_.first("SELECT id, name, email, created_at FROM people WHERE email = $1", {ascii_lower(email)}, read_person);
+}
+
+result<tracker::person> people::insert(tracker::person const& p) {
+  TRY(auto made, db_.first("INSERT INTO people (name, email, created_at) VALUES ($1, $2, $3) ON CONFLICT (email) DO NOTHING "
+                           "RETURNING id, name, email, created_at",
+                           {p.name, ascii_lower(p.email), p.created_at}, read_person));
+  if (!made) return fail(exists_already("person", "email", "making the person: another one has this address"));
+  return *std::move(made);
+}
+
+}  // namespace outlink::sqlite

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "access/access.h"
+#include "base/result.h"
+#include "flow/wire.h"
+#include "links/links.h"
+#include "mail/mail.h"
+#include "tracker/tracker.h"
+
+namespace outlink::sqlite {
+
+/// The names of enumerators as the tables hold them; the migrations' CHECKs list them too. They are apart from the names that
+/// the API shows, so that renaming there does not lose what is stored.
+template <class Enum>
+struct stored_names;
+
+template <>
+struct stored_names<tracker::issue_status> {
+  static constexpr std::array<std::pair<tracker::issue_status, std::string_view>, 3> all{{
+      {tracker::issue_status::open, "open"},
+      {tracker::issue_status::in_progress, "in_progress"},
+      {tracker::issue_status::done, "done"},
+  }};
+};
+template <>
+struct stored_names<access::role> {
+  static constexpr std::array<std::pair<access::role, std::string_view>, 3> all{{
+      {access::role::viewer, "viewer"},
+      {access::role::agent, "agent"},
+      {access::role::admin, "admin"},
+  }};
+};
+template <>
+struct stored_names<links::client_authentication> {
+  static constexpr std::array<std::pair<links::client_authentication, std::string_view>, 3> all{{
+      {links::client_authentication::basic, "basic"},
+      {links::client_authentication::post, "post"},
+      {links::client_authentication::none, "none"},
+  }};
+};
+template <>
+struct stored_names<flow::transport_security> {
+  static constexpr std::array<std::pair<flow::transport_security, std::string_view>, 3> all{{
+      {flow::transport_security::tls, "tls"},
+      {flow::transport_security::start_tls, "start_tls"},
+      {flow::transport_security::plain, "plain"},
+  }};
+};
+template <>
+struct stored_names<mail::letter_state> {
+  static constexpr std::array<std::pair<mail::letter_state, std::string_view>, 4> all{{
+      {mail::letter_state::received, "received"},
+      {mail::letter_state::filtered, "filtered"},
+      {mail::letter_state::done, "done"},
+      {mail::letter_state::failed, "failed"},
+  }};
+};
+template <>
+struct stored_names<remedy> {
+  static constexpr std::array<std::pair<remedy, std::string_view>, 7> all{{
+      {remedy::retry, "retry"},
+      {remedy::wait_until, "wait_until"},
+      {remedy::consent_again, "consent_again"},
+      {remedy::fix_setup, "fix_setup"},
+      {remedy::fix_input, "fix_input"},
+      {remedy::give_up, "give_up"},
+      {remedy::report_bug, "report_bug"},
+  }};
+};
+
+template <class Enum>
+std::string_view stored_name(Enum which) {
+  for (auto const& [known, name] : stored_names<Enum>::all)
+    if (known == which) return name;
+  return "?";
+}
+
+/// "store.broken" for a name that no release of ours has written.
+template <class Enum>
+result<Enum> from_stored_name(std::string_view stored) {
+  for (auto const& [known, name] : stored_names<Enum>::all)
+    if (name == stored) return known;
+  return fail({.code = "store.broken", .words = "reading a row: it holds a name that this release does not know"});
+}
+
+}  // namespace outlink::sqlite

@@ -1,0 +1,40 @@
+#include "store/sqlite/tables.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+
+#include "base/text.h"
+
+namespace outlink::sqlite {
+
+failure exists_already(std::string_view noun, std::string_view where, std::string words) {
+  return {.code = fmt::format("{}.exists", noun), .remedy = remedy::fix_input, .words = std::move(words), .where = std::string(where)};
+}
+
+result<void> must_exist(connection& db, std::string_view sql, value const& key, std::string_view noun) {
+  TRY(bool const there, db.exists(sql, {key}));
+  if (!there) return not_found(noun);
+  return {};
+}
+
+result<void> must_have_changed(connection& db, std::int64_t changed, std::string_view sql, value const& key, std::string_view noun) {
+  if (changed > 0) return {};
+  TRY_DO(must_exist(db, sql, key, noun));
+  return stale(noun);
+}
+
+std::string make_uid() {
+  std::array<char, 16> bits{};
+  randombytes_buf(bits.data(), bits.size());
+  return hex({bits.data(), bits.size()});
+}
+
+result<std::string> keep_once(connection& db, std::string_view sql, std::string_view content) {
+  auto digest = sha256(content);
+  TRY_DO(db.run(sql, {blob{digest}, blob{content}}));
+  return digest;
+}
+
+}  // namespace outlink::sqlite
