@@ -1,0 +1,104 @@
+#pragma once
+
+#include "access/access.h"
+#include "contract/loop.h"
+
+/// What every store of the access ports must do. `Stage` makes a fresh, empty store: it has loop() -> io_context& and
+/// access() -> flow::storage<access::tables>&.
+namespace outlink::contract {
+
+template <class Stage>
+class access_contract : public testing::Test {
+ protected:
+  using tables = access::tables;
+  Stage stage;
+  bench<tables> db{stage.loop(), stage.access()};
+
+  static access::account an_account(std::string email, access::role role = access::role::agent) {
+    return {.person = {.name = "Ada", .email = std::move(email), .created_at = at(0)},
+            .role = role,
+            .password_hash = secret_text("$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA")};
+  }
+  access::account insert(access::account const& a) {
+    return db.put([&](tables& t) { return t.accounts.insert(a); });
+  }
+};
+TYPED_TEST_SUITE_P(access_contract);
+
+TYPED_TEST_P(access_contract, an_account_comes_back_as_it_went_in) {
+  auto const made = this->insert(this->an_account("Ada@Example.org", access::role::admin));
+  EXPECT_TRUE(made.person.id);
+  EXPECT_EQ(made.person.email, "ada@example.org");
+  auto const found = this->db.get([](auto& t) { return t.accounts.find("ADA@example.org"); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->person.id, made.person.id);
+  EXPECT_EQ(found->person.name, "Ada");
+  EXPECT_EQ(found->role, access::role::admin);
+  EXPECT_TRUE(found->password_hash.same_as(secret_text("$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA")));
+  EXPECT_EQ(this->db.get([&](auto& t) { return t.accounts.load(made.person.id); }).person.email, "ada@example.org");
+  EXPECT_FALSE(this->db.get([](auto& t) { return t.accounts.find("bob@example.org"); }));
+  EXPECT_EQ(code_of(this->db.read([](auto& t) { return t.accounts.load({4711}); })), "account.not_found");
+}
+
+TYPED_TEST_P(access_contract, an_address_has_one_account) {
+  this->insert(this->an_account("ada@example.org"));
+  auto const again = this->db.write([&](auto& t) { return t.accounts.insert(this->an_account("ADA@example.org")); });
+  EXPECT_EQ(code_of(again), "account.exists");
+  EXPECT_EQ(again.error().where, "email");
+  EXPECT_EQ(again.error().remedy, remedy::fix_input);
+  EXPECT_EQ(this->db.get([](auto& t) { return t.accounts.list(); }).size(), 1u);
+}
+
+TYPED_TEST_P(access_contract, an_account_joins_the_person_who_wrote_before) {
+  auto const person = this->db.put(
+      [](auto& t) { return t.people.insert({.name = "a. l.", .email = "ada@example.org", .created_at = at(-9)}); });
+  auto const made = this->insert(this->an_account("ada@example.org"));
+  EXPECT_EQ(made.person.id, person.id);
+  // Somebody who only writes has no account.
+  this->db.put([](auto& t) { return t.people.insert({.name = "Bob", .email = "bob@example.org", .created_at = at(0)}); });
+  EXPECT_FALSE(this->db.get([](auto& t) { return t.accounts.find("bob@example.org"); }));
+}
+
+TYPED_TEST_P(access_contract, an_account_is_replaced) {
+  auto account = this->insert(this->an_account("ada@example.org"));
+  this->insert(this->an_account("bob@example.org"));
+  account.role = access::role::viewer;
+  account.password_hash = secret_text("$argon2id$other");
+  account.person.name = "Ada Lovelace";
+  this->db.put([&](auto& t) { return t.accounts.replace(account); });
+  auto const stored = this->db.get([&](auto& t) { return t.accounts.load(account.person.id); });
+  EXPECT_EQ(stored.role, access::role::viewer);
+  EXPECT_EQ(stored.person.name, "Ada Lovelace");
+  EXPECT_TRUE(stored.password_hash.same_as(secret_text("$argon2id$other")));
+  account.person.id = {4711};
+  EXPECT_EQ(code_of(this->db.write([&](auto& t) { return t.accounts.replace(account); })), "account.not_found");
+}
+
+TYPED_TEST_P(access_contract, a_session_lives_until_it_is_removed_or_expires) {
+  auto const account = this->insert(this->an_account("ada@example.org"));
+  auto const begin = [&](std::string digest, int end) {
+    this->db.put([&](auto& t) {
+      return t.sessions.insert({.digest = digest, .person = account.person.id, .created_at = at(0), .expires_at = at(end)});
+    });
+  };
+  begin("d1", 10);
+  begin("d2", 20);
+  begin("d3", 30);
+  auto const found = this->db.get([](auto& t) { return t.sessions.find("d2"); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->person, account.person.id);
+  EXPECT_EQ(found->created_at, at(0));
+  EXPECT_EQ(found->expires_at, at(20));
+  this->db.put([](auto& t) { return t.sessions.remove("d3"); });
+  this->db.put([](auto& t) { return t.sessions.remove("never there"); });
+  this->db.put([](auto& t) { return t.sessions.remove_expired(at(10)); });
+  EXPECT_FALSE(this->db.get([](auto& t) { return t.sessions.find("d1"); }));
+  EXPECT_TRUE(this->db.get([](auto& t) { return t.sessions.find("d2"); }));
+  EXPECT_FALSE(this->db.get([](auto& t) { return t.sessions.find("d3"); }));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(access_contract, an_account_comes_back_as_it_went_in, an_address_has_one_account,
+                            an_account_joins_the_person_who_wrote_before, an_account_is_replaced,
+                            a_session_lives_until_it_is_removed_or_expires);
+
+}  // namespace outlink::contract
