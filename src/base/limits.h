@@ -103,9 +103,33 @@ inline constexpr std::size_t store_log_bytes_kept = 64u << 20;
 inline constexpr std::size_t search_words_max = 10;
 inline constexpr std::size_t search_text_bytes_max = 1000;
 
+inline constexpr std::size_t project_key_bytes_max = 10;
+
 // --- backoff of a mailbox in trouble
 inline constexpr auto backoff_first = 1s;
 inline constexpr auto backoff_max = 5min;
+
+// --- sign-in
+/// Wrong passwords before the first delay; then 1, 2, 4 ... seconds.
+inline constexpr int sign_in_free_tries = 5;
+inline constexpr auto sign_in_delay_max = 5min;
+/// Names that are watched at once; the oldest goes.
+inline constexpr std::size_t sign_in_names_max = 10000;
+inline constexpr int setup_code_tries = 5;
+inline constexpr auto session_time_max = 24h * 7;
+/// NIST SP 800-63B: length counts, rules about characters do not.
+inline constexpr std::size_t password_bytes_min = 12;
+inline constexpr std::size_t password_bytes_max = 1024;
+
+// --- the web server
+inline constexpr std::size_t web_header_bytes_max = 16u << 10;
+inline constexpr std::size_t web_body_bytes_max = 1u << 20;
+/// A client that sends or reads slower than this is dropped.
+inline constexpr auto web_request_time_max = 30s;
+inline constexpr auto web_idle_time_max = 60s;
+inline constexpr std::size_t web_connections_max = 512;
+/// How long a page waits for news in one request.
+inline constexpr auto web_news_time_max = 25s;
 
 // --- shutdown
 /// Coroutines have this long to end before the process goes without them.

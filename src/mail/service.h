@@ -85,6 +85,7 @@ struct needs {
   links::service& links;
   links::token_source& tokens;
   flow::supervisor& supervisor;
+  flow::sleeper& sleeper;
   flow::work_pool& pool;
   outlink::clock const& clock;
   outlink::randomness& randomness;

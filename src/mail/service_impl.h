@@ -12,6 +12,7 @@ class mail_service final : public service {
   mail_service(needs const& n, source_factory& sources, letter_handler& handler);
 
   task<void> start_pumps();
+  void changed() const;
 
   task<std::vector<mailbox>> list() override;
   task<mailbox> load(mailbox_id id) override;
@@ -32,7 +33,6 @@ class mail_service final : public service {
   task<void> settle_authentication(mailbox& m, wanted_authentication wanted);
   task<void> check_project(tracker::project_id id);
   task<proof> proof_for(mailbox const& m);
-  void changed() const;
 
   needs needs_;
   source_factory& sources_;

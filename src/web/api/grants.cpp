@@ -1,0 +1,124 @@
+#include "links/link_rules.h"
+#include "base/text.h"
+#include "web/api/views.h"
+
+namespace outlink::web {
+
+namespace json = boost::json;
+
+task<users_of_grants> load_users_of_grants(services const& s) {
+  CO_TRY(auto all, co_await s.mail.list());
+  users_of_grants users;
+  for (auto& m : all)
+    if (auto const* link = std::get_if<mail::link_authentication>(&m.authentication)) users[link->grant].push_back(m);
+  co_return users;
+}
+
+json::object grant_json(links::grant const& g, users_of_grants const& users) {
+  json::object o{{"id", g.id.value}, {"link", g.link.value}, {"login_hint", g.login_hint}, {"account", g.account}, {"state", links::state_name(g.state)},
+                 {"consented_at", to_json(g.consented_at)}, {"updated_at", to_text(g.updated_at)}, {"version", g.version.value}};
+  links::token_set const* tokens = nullptr;
+  links::trouble const* trouble = nullptr;
+  if (auto const* u = std::get_if<links::usable>(&g.state)) tokens = &u->tokens;
+  if (auto const* f = std::get_if<links::failing>(&g.state)) {
+    tokens = &f->tokens;
+    trouble = &f->why;
+    o["next_try"] = to_text(f->next_try);
+  }
+  if (auto const* n = std::get_if<links::needs_consent>(&g.state)) trouble = &n->why;
+  if (auto const* n = std::get_if<links::needs_fix>(&g.state)) {
+    tokens = &n->tokens;
+    trouble = &n->why;
+  }
+  if (tokens) {
+    o["expires_at"] = to_text(tokens->expires_at);
+    o["scopes"] = json::value_from(tokens->scopes);
+    o["has_refresh_token"] = !tokens->refresh_token.empty();
+  }
+  if (trouble) {
+    auto t = to_json(trouble->why).as_object();
+    t["since"] = to_text(trouble->since);
+    t["attempts"] = trouble->attempts;
+    o["trouble"] = std::move(t);
+  }
+  json::array used_by;
+  if (auto const it = users.find(g.id); it != users.end())
+    for (auto const& m : it->second) used_by.push_back(json::object{{"id", m.id.value}, {"name", m.name}});
+  o["used_by"] = std::move(used_by);
+  return o;
+}
+
+namespace {
+
+task<response> grant_response(services const& s, links::grant const& g, int status = 200) {
+  CO_TRY(auto users, co_await load_users_of_grants(s));
+  co_return json_response(grant_json(g, users), status);
+}
+
+task<response> list_grants(services s, request& r) {
+  CO_TRY(auto all, co_await s.links.grants({to_id(r.parts[0])}));
+  CO_TRY(auto users, co_await load_users_of_grants(s));
+  json::array items;
+  for (auto const& g : all) items.push_back(grant_json(g, users));
+  co_return json_response(json::object{{"items", std::move(items)}});
+}
+
+task<response> post_grant(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto hint = body.text("login_hint");
+  CO_TRY_DO(body.done());
+  CO_TRY(auto g, co_await s.links.add_grant({to_id(r.parts[0])}, hint.value_or("")));
+  co_return co_await grant_response(s, g, 201);
+}
+
+task<response> get_grant(services s, request& r) {
+  CO_TRY(auto g, co_await s.links.load_grant({to_id(r.parts[0])}));
+  co_return co_await grant_response(s, g);
+}
+
+task<response> delete_grant(services s, request& r) {
+  CO_TRY_DO(co_await s.links.remove_grant({to_id(r.parts[0])}));
+  co_return response{.status = 204};
+}
+
+task<response> post_consent(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto return_to = body.text("return_to").value_or("/");
+  CO_TRY_DO(body.done());
+  CO_TRY(auto url, co_await s.links.start_consent({to_id(r.parts[0])}, r.cookie, std::move(return_to)));
+  co_return json_response(json::object{{"authorization_url", url}});
+}
+
+// The browser comes back from the provider. Its query holds the code: it is never logged, and the page that follows does not carry it.
+task<response> get_callback(services s, request& r) {
+  auto end = co_await s.links.finish_consent(r.parts[0], r.query, r.cookie);
+  std::string to = links::is_local_path(end.return_to) ? end.return_to : "/";
+  to += to.find('?') == to.npos ? '?' : '&';
+  if (end.outcome) {
+    to += "consent=ok&grant=" + std::to_string(end.outcome->id.value);
+  } else {
+    auto const& f = end.outcome.error();
+    to += "consent=failed&code=" + percent_encode(f.code) + "&words=" + percent_encode(f.words) + "&peer=" + percent_encode(f.peer);
+  }
+  response out{.status = 303, .content_type = "text/plain"};
+  out.headers.emplace_back("Location", to);
+  out.headers.emplace_back("Referrer-Policy", "no-referrer");
+  co_return out;
+}
+
+}  // namespace
+
+void add_grant_routes(std::vector<route>& to, services const& s) {
+  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+    to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); }});
+  };
+  using enum access::role;
+  add("GET", "/api/v1/links/{id}/grants", admin, list_grants);
+  add("POST", "/api/v1/links/{id}/grants", admin, post_grant);
+  add("GET", "/api/v1/grants/{id}", admin, get_grant);
+  add("DELETE", "/api/v1/grants/{id}", admin, delete_grant);
+  add("POST", "/api/v1/grants/{id}/consent", admin, post_consent);
+  add("GET", "/oauth2/callback/{suffix}", admin, get_callback);
+}
+
+}  // namespace outlink::web

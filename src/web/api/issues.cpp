@@ -1,0 +1,139 @@
+#include "base/text.h"
+#include "web/routes.h"
+
+namespace outlink::web {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object project_json(tracker::project const& p) { return {{"id", p.id.value}, {"key", p.key}, {"name", p.name}, {"created_at", to_text(p.created_at)}}; }
+json::object person_json(tracker::person const& p) { return {{"id", p.id.value}, {"name", p.name}, {"email", p.email}}; }
+json::value letter_or_null(std::int64_t letter) { return letter != 0 ? json::value(letter) : json::value(nullptr); }
+
+json::object issue_json(tracker::issue const& i) {
+  return {{"id", i.id.value}, {"project", i.project.value}, {"key", i.key}, {"summary", i.summary}, {"status", to_string(i.status)}, {"created_at", to_text(i.created_at)},
+          {"updated_at", to_text(i.updated_at)}, {"version", i.version.value}, {"letter", letter_or_null(i.letter)}};
+}
+
+json::object view_json(tracker::issue_view const& v) {
+  auto o = issue_json(v.issue);
+  o["description"] = v.issue.description;
+  o["reporter"] = person_json(v.reporter);
+  json::array comments;
+  for (auto const& [c, author] : v.comments)
+    comments.push_back(json::object{{"id", c.id.value}, {"author", person_json(author)}, {"text", c.text}, {"created_at", to_text(c.created_at)}, {"letter", letter_or_null(c.letter)}});
+  json::array attachments;
+  for (auto const& a : v.attachments)
+    attachments.push_back(json::object{{"id", a.id.value}, {"comment", a.comment ? json::value(a.comment.value) : json::value(nullptr)}, {"file_name", a.file_name},
+                                       {"media_type", a.media_type}, {"bytes", a.bytes}, {"created_at", to_text(a.created_at)}});
+  o["comments"] = std::move(comments);
+  o["attachments"] = std::move(attachments);
+  return o;
+}
+
+task<response> list_projects(services s, request&) {
+  CO_TRY(auto all, co_await s.tracker.projects());
+  json::array items;
+  for (auto const& p : all) items.push_back(project_json(p));
+  co_return json_response(json::object{{"items", std::move(items)}});
+}
+
+task<response> post_project(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto key = body.required_text("key");
+  auto name = body.required_text("name");
+  CO_TRY_DO(body.done());
+  CO_TRY(auto p, co_await s.tracker.create_project(std::move(key), std::move(name)));
+  co_return json_response(project_json(p), 201);
+}
+
+task<response> list_issues(services s, request& r) {
+  tracker::issue_filter f{.text = r.parameter("q")};
+  if (auto const p = to_id(r.parameter("project"))) f.project = tracker::project_id{p};
+  if (auto const b = to_id(r.parameter("before"))) f.before = tracker::issue_id{b};
+  f.status = tracker::issue_status_from(r.parameter("status"));
+  if (auto const n = to_id(r.parameter("limit"))) f.limit = static_cast<std::size_t>(n);
+  CO_TRY(auto all, co_await s.tracker.issues(f));
+  json::array items;
+  for (auto const& i : all) items.push_back(issue_json(i));
+  json::object o{{"items", std::move(items)}};
+  if (all.size() >= f.limit) o["next"] = all.back().id.value;
+  co_return json_response(o);
+}
+
+task<response> get_issue(services s, request& r) {
+  CO_TRY(auto v, co_await s.tracker.view(r.parts[0]));
+  co_return json_response(view_json(v));
+}
+
+task<response> post_issue(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto const project = body.required_number("project");
+  auto summary = body.required_text("summary");
+  auto description = body.text("description").value_or("");
+  CO_TRY_DO(body.done());
+  CO_TRY(auto i, co_await s.tracker.create_issue({project}, std::move(summary), std::move(description), r.who->person.id));
+  CO_TRY(auto v, co_await s.tracker.view(i.key));
+  co_return json_response(view_json(v), 201);
+}
+
+task<response> patch_issue(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto const seen = body.required_number("version");
+  tracker::issue_change change{.summary = body.text("summary"), .description = body.text("description")};
+  if (auto const name = body.text("status")) {
+    change.status = tracker::issue_status_from(*name);
+    if (!change.status) co_return invalid_field("issue", "status", "The status must be open, in_progress or done.");
+  }
+  CO_TRY_DO(body.done());
+  CO_TRY(auto i, co_await s.tracker.change_issue(r.parts[0], {seen}, std::move(change)));
+  CO_TRY(auto v, co_await s.tracker.view(i.key));
+  co_return json_response(view_json(v));
+}
+
+task<response> post_comment(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto text = body.required_text("text");
+  CO_TRY_DO(body.done());
+  CO_TRY_DO(co_await s.tracker.add_comment(r.parts[0], std::move(text), r.who->person.id));
+  CO_TRY(auto v, co_await s.tracker.view(r.parts[0]));
+  co_return json_response(view_json(v), 201);
+}
+
+// The name in two forms (RFC 6266): plain ASCII for old clients, and percent-encoded UTF-8.
+std::string disposition(tracker::attachment const& a, bool is_image) {
+  std::string plain;
+  for (char const c : a.file_name) plain += c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '%' ? c : '_';
+  return std::string(is_image ? "inline" : "attachment") + "; filename=\"" + plain + "\"; filename*=UTF-8''" + percent_encode(a.file_name);
+}
+
+task<response> get_attachment(services s, request& r) {
+  CO_TRY(auto a, co_await s.tracker.load_attachment({to_id(r.parts[0])}));
+  CO_TRY(auto bytes, co_await s.tracker.attachment_content(a.id));
+  bool const is_image = a.media_type == "image/png" || a.media_type == "image/jpeg" || a.media_type == "image/gif" || a.media_type == "image/webp";
+  // Whatever the sender called it: only pictures keep their type, everything else is a download.
+  response out{.content_type = is_image ? a.media_type : "application/octet-stream", .body = std::move(bytes)};
+  out.headers.emplace_back("Content-Disposition", disposition(a, is_image));
+  out.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
+  co_return out;
+}
+
+}  // namespace
+
+void add_tracker_routes(std::vector<route>& to, services const& s) {
+  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+  };
+  using enum access::role;
+  add("GET", "/projects", viewer, list_projects);
+  add("POST", "/projects", admin, post_project);
+  add("GET", "/issues", viewer, list_issues);
+  add("POST", "/issues", agent, post_issue);
+  add("GET", "/issues/{key}", viewer, get_issue);
+  add("PATCH", "/issues/{key}", agent, patch_issue);
+  add("POST", "/issues/{key}/comments", agent, post_comment);
+  add("GET", "/attachments/{id}", viewer, get_attachment);
+}
+
+}  // namespace outlink::web

@@ -1,0 +1,69 @@
+#include "web/api/views.h"
+
+namespace outlink::web {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object letter_json(mail::letter const& l) {
+  return {{"id", l.id.value}, {"mailbox", l.mailbox.value}, {"uid", l.uid}, {"message_id", l.message_id}, {"from", l.from}, {"subject", l.subject}, {"bytes", l.bytes},
+          {"state", to_string(l.state)}, {"reason", l.reason}, {"issue", l.issue ? json::value(l.issue.value) : json::value(nullptr)},
+          {"comment", l.comment ? json::value(l.comment.value) : json::value(nullptr)}, {"received_at", to_text(l.received_at)}, {"handled_at", to_json(l.handled_at)}};
+}
+
+task<response> list_letters(services s, request& r) {
+  mail::letter_filter f;
+  if (auto const m = to_id(r.parameter("mailbox"))) f.mailbox = mail::mailbox_id{m};
+  if (auto const b = to_id(r.parameter("before"))) f.before = mail::letter_id{b};
+  f.state = mail::letter_state_from(r.parameter("state"));
+  if (auto const n = to_id(r.parameter("limit"))) f.limit = static_cast<std::size_t>(n);
+  CO_TRY(auto all, co_await s.mail.letters(f));
+  json::array items;
+  for (auto const& l : all) items.push_back(letter_json(l));
+  json::object o{{"items", std::move(items)}};
+  if (all.size() >= f.limit) o["next"] = all.back().id.value;
+  co_return json_response(o);
+}
+
+task<response> get_letter(services s, request& r) {
+  CO_TRY(auto l, co_await s.mail.load_letter({to_id(r.parts[0])}));
+  co_return json_response(letter_json(l));
+}
+
+task<response> run_again(services s, request& r) {
+  CO_TRY(auto l, co_await s.mail.run_again({to_id(r.parts[0])}));
+  co_return json_response(letter_json(l));
+}
+
+// Made harmless, and still given no rights: no scripts, no network, no origin.
+task<response> get_html(services s, request& r) {
+  CO_TRY(auto html, co_await s.mail.safe_html({to_id(r.parts[0])}));
+  response out{.content_type = "text/html; charset=utf-8", .body = std::move(html)};
+  out.headers.emplace_back("Content-Security-Policy", "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'");
+  out.headers.emplace_back("Referrer-Policy", "no-referrer");
+  co_return out;
+}
+
+task<response> get_raw(services s, request& r) {
+  CO_TRY(auto raw, co_await s.mail.raw_letter({to_id(r.parts[0])}));
+  response out{.content_type = "message/rfc822", .body = std::move(raw)};
+  out.headers.emplace_back("Content-Disposition", "attachment; filename=\"letter-" + std::to_string(to_id(r.parts[0])) + ".eml\"");
+  co_return out;
+}
+
+}  // namespace
+
+void add_letter_routes(std::vector<route>& to, services const& s) {
+  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+  };
+  using enum access::role;
+  add("GET", "/letters", agent, list_letters);
+  add("GET", "/letters/{id}", agent, get_letter);
+  add("POST", "/letters/{id}/run-again", agent, run_again);
+  add("GET", "/letters/{id}/html", viewer, get_html);
+  add("GET", "/letters/{id}/raw", agent, get_raw);
+}
+
+}  // namespace outlink::web

@@ -1,0 +1,123 @@
+#include "web/api/views.h"
+
+namespace outlink::web {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::pair<flow::transport_security, std::string_view> protocols[] = {
+    {flow::transport_security::tls, "imaps"}, {flow::transport_security::start_tls, "imap_starttls"}, {flow::transport_security::plain, "imap"}};
+
+json::object health_json(mail::health const& h) {
+  json::object o{{"state", to_string(h.state)}, {"since", to_text(h.since)}, {"letters", h.letters}, {"last_letter_at", to_json(h.last_letter_at)}, {"next_try", to_json(h.next_try)}};
+  if (h.trouble) o["trouble"] = to_json(*h.trouble);
+  return o;
+}
+
+task<json::object> mailbox_json(services const& s, mail::mailbox const& m) {
+  json::object o{{"id", m.id.value}, {"name", m.name}, {"description", m.description}, {"provider", m.provider}, {"host", m.server.host}, {"port", m.server.port},
+                 {"timeout_ms", m.timeout.count()}, {"user_name", m.user_name}, {"folder", m.folder}, {"project", m.project.value}, {"enabled", m.enabled},
+                 {"created_at", to_text(m.created_at)}, {"updated_at", to_text(m.updated_at)}, {"version", m.version.value}};
+  for (auto const& [security, name] : protocols)
+    if (security == m.server.security) o["protocol"] = name;
+  json::object authentication{{"kind", "password"}};
+  if (auto const* link = std::get_if<mail::link_authentication>(&m.authentication)) {
+    CO_TRY(auto g, co_await s.links.load_grant(link->grant));
+    authentication = {{"kind", "link"}, {"link", g.link.value}, {"grant", g.id.value}, {"grant_state", links::state_name(g.state)}, {"account", g.account}};
+  }
+  o["authentication"] = std::move(authentication);
+  o["health"] = health_json(s.mail.health(m.id));
+  co_return o;
+}
+
+result<mail::mailbox_form> read_form(body_reader& body) {
+  mail::mailbox_form f;
+  f.name = body.text("name");
+  f.description = body.text("description");
+  f.provider = body.text("provider");
+  f.host = body.text("host");
+  if (auto const port = body.number("port")) f.port = static_cast<int>(std::clamp<std::int64_t>(*port, -1, 100000));
+  if (auto const name = body.text("protocol")) {
+    for (auto const& [security, known] : protocols)
+      if (known == *name) f.security = security;
+    if (!f.security) return invalid_field("mailbox", "protocol", "The protocol must be imaps, imap_starttls or imap.");
+  }
+  if (auto const ms = body.number("timeout_ms")) f.timeout_ms = static_cast<int>(std::clamp<std::int64_t>(*ms, -1, 1'000'000'000));
+  f.user_name = body.text("user_name");
+  if (auto password = body.text("password"); password && !password->empty()) f.password = secret_text(*std::move(password));
+  if (auto const link = body.number("link")) f.link = links::link_id{*link};
+  if (auto const grant = body.number("grant")) f.grant = links::grant_id{*grant};
+  f.folder = body.text("folder");
+  if (auto const project = body.number("project")) f.project = tracker::project_id{*project};
+  f.enabled = body.flag("enabled");
+  return f;
+}
+
+task<response> list_mailboxes(services s, request&) {
+  CO_TRY(auto all, co_await s.mail.list());
+  json::array items;
+  for (auto const& m : all) {
+    CO_TRY(auto o, co_await mailbox_json(s, m));
+    items.push_back(std::move(o));
+  }
+  co_return json_response(json::object{{"items", std::move(items)}});
+}
+
+task<response> post_mailbox(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  CO_TRY(auto form, read_form(body));
+  CO_TRY_DO(body.done());
+  CO_TRY(auto m, co_await s.mail.create(std::move(form)));
+  CO_TRY(auto o, co_await mailbox_json(s, m));
+  co_return json_response(o, 201);
+}
+
+task<response> get_mailbox(services s, request& r) {
+  CO_TRY(auto m, co_await s.mail.load({to_id(r.parts[0])}));
+  CO_TRY(auto o, co_await mailbox_json(s, m));
+  co_return json_response(o);
+}
+
+task<response> patch_mailbox(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto const seen = body.required_number("version");
+  CO_TRY(auto form, read_form(body));
+  CO_TRY_DO(body.done());
+  CO_TRY(auto m, co_await s.mail.update({to_id(r.parts[0])}, {seen}, std::move(form)));
+  CO_TRY(auto o, co_await mailbox_json(s, m));
+  co_return json_response(o);
+}
+
+task<response> delete_mailbox(services s, request& r) {
+  CO_TRY_DO(co_await s.mail.remove({to_id(r.parts[0])}));
+  co_return response{.status = 204};
+}
+
+task<response> test_mailbox(services s, request& r) {
+  CO_TRY(auto stages, co_await s.mail.test({to_id(r.parts[0])}));
+  json::array shown;
+  for (auto const& stage : stages) {
+    json::object o{{"name", stage.name}, {"ok", !stage.trouble.has_value()}, {"detail", stage.detail}};
+    if (stage.trouble) o["trouble"] = to_json(*stage.trouble);
+    shown.push_back(std::move(o));
+  }
+  co_return json_response(json::object{{"stages", std::move(shown)}});
+}
+
+}  // namespace
+
+void add_mailbox_routes(std::vector<route>& to, services const& s) {
+  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+  };
+  using enum access::role;
+  add("GET", "/mailboxes", admin, list_mailboxes);
+  add("POST", "/mailboxes", admin, post_mailbox);
+  add("GET", "/mailboxes/{id}", admin, get_mailbox);
+  add("PATCH", "/mailboxes/{id}", admin, patch_mailbox);
+  add("DELETE", "/mailboxes/{id}", admin, delete_mailbox);
+  add("POST", "/mailboxes/{id}/test", admin, test_mailbox);
+}
+
+}  // namespace outlink::web

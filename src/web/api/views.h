@@ -1,0 +1,19 @@
+#pragma once
+
+#include <map>
+
+#include "web/routes.h"
+
+namespace outlink::web {
+
+/// Mailboxes by the grant that they use.
+using users_of_grants = std::map<links::grant_id, std::vector<mail::mailbox>>;
+task<users_of_grants> load_users_of_grants(services const& s);
+
+/// A grant as the API shows it; never a token.
+boost::json::object grant_json(links::grant const& g, users_of_grants const& users);
+
+/// "unused", or the worst state of its grants.
+std::string_view link_state(std::vector<links::grant> const& grants);
+
+}  // namespace outlink::web

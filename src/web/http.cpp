@@ -1,0 +1,174 @@
+#include "web/http.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace outlink::web {
+
+namespace json = boost::json;
+
+namespace {
+
+int status_of(failure const& f) {
+  auto const ends = [&](std::string_view tail) { return f.code.ends_with(tail); };
+  if (f.code == "session.needed") return 401;
+  if (f.code == "session.refused") return 401;
+  if (f.code == "role.too_low" || f.code == "csrf.refused") return 403;
+  if (f.code == "session.slow_down") return 429;
+  if (f.code == "body.too_large") return 413;
+  if (f.code == "route.method") return 405;
+  if (ends(".not_found")) return 404;
+  if (ends(".stale") || ends(".exists") || ends(".in_use")) return 409;
+  switch (f.remedy) {
+    case remedy::fix_input: return 422;
+    case remedy::fix_setup:
+    case remedy::consent_again:
+    case remedy::give_up: return 409;
+    case remedy::retry:
+    case remedy::wait_until: return 503;
+    case remedy::report_bug: return 500;
+  }
+  return 500;
+}
+
+}  // namespace
+
+std::string request::parameter(std::string_view name) const {
+  std::string_view rest = query;
+  while (!rest.empty()) {
+    auto const end = std::min(rest.find('&'), rest.size());
+    auto const pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    auto const equals = std::min(pair.find('='), pair.size());
+    if (percent_decode(pair.substr(0, equals)) == name) return percent_decode(pair.substr(std::min(equals + 1, pair.size()))).value_or("");
+  }
+  return {};
+}
+
+response json_response(json::value const& v, int status) { return {.status = status, .body = json::serialize(v)}; }
+
+response problem(failure const& f) {
+  int const status = status_of(f);
+  json::object o{{"type", "about:blank"}, {"title", status >= 500 ? "The service could not do this" : "This cannot be done"}, {"status", status}, {"code", f.code}};
+  if (status == 500) {
+    // What broke inside is for the log; the caller gets a name for it.
+    auto const incident = hex(sha256(describe(f))).substr(0, 12);
+    log(log_level::error, "request.failed", {{"incident", incident}, {"why", describe(f)}});
+    o["detail"] = "Something unexpected happened. The log has it under incident " + incident + ".";
+    o["remedy"] = "report_bug";
+  } else {
+    o["detail"] = f.words;
+    o["remedy"] = to_string(f.remedy);
+    if (!f.where.empty()) o["field"] = f.where;
+    if (!f.peer.empty()) o["peer"] = f.peer;
+  }
+  response r{.status = status, .content_type = "application/problem+json", .body = json::serialize(o)};
+  if (status == 503 || status == 429) r.headers.emplace_back("Retry-After", "5");
+  return r;
+}
+
+result<body_reader> body_reader::of(request const& r) {
+  auto const bad = [](std::string words) { return fail({.code = "body.invalid", .remedy = remedy::fix_input, .words = std::move(words), .where = "body"}); };
+  if (!ascii_lower(r.content_type).starts_with("application/json")) return bad("Send the body as application/json.");
+  json::error_code ec;
+  json::parse_options options;
+  options.max_depth = limits::json_depth_max;
+  auto value = json::parse(r.body, ec, {}, options);
+  if (ec || !value.is_object()) return bad("The body is not a JSON object.");
+  body_reader reader;
+  reader.fields_ = std::move(value.as_object());
+  return reader;
+}
+
+void body_reader::refuse(std::string const& name, std::string words) {
+  if (!refused_) refused_ = failure{.code = "body.invalid", .remedy = remedy::fix_input, .words = std::move(words), .where = name};
+}
+
+// Absent and null are the same.
+json::value const* body_reader::take(std::string const& name) {
+  auto const* v = fields_.if_contains(name);
+  return v && !v->is_null() ? v : nullptr;
+}
+
+std::optional<std::string> body_reader::text(std::string const& name) {
+  std::optional<std::string> out;
+  if (auto const* v = take(name)) {
+    if (v->is_string() && is_utf8(std::string_view(v->as_string().data(), v->as_string().size()))) out = std::string(v->as_string());
+    else refuse(name, "This must be a text.");
+  }
+  fields_.erase(name);
+  return out;
+}
+std::optional<std::int64_t> body_reader::number(std::string const& name) {
+  std::optional<std::int64_t> out;
+  if (auto const* v = take(name)) {
+    if (v->is_int64()) out = v->as_int64();
+    else refuse(name, "This must be a whole number.");
+  }
+  fields_.erase(name);
+  return out;
+}
+std::optional<bool> body_reader::flag(std::string const& name) {
+  std::optional<bool> out;
+  if (auto const* v = take(name)) {
+    if (v->is_bool()) out = v->as_bool();
+    else refuse(name, "This must be true or false.");
+  }
+  fields_.erase(name);
+  return out;
+}
+std::optional<std::vector<std::string>> body_reader::texts(std::string const& name) {
+  std::optional<std::vector<std::string>> out;
+  if (auto const* v = take(name)) {
+    bool const good = v->is_array() && std::all_of(v->as_array().begin(), v->as_array().end(), [](auto const& t) { return t.is_string(); });
+    if (good) {
+      out.emplace();
+      for (auto const& t : v->as_array()) out->emplace_back(t.as_string());
+    } else {
+      refuse(name, "This must be a list of texts.");
+    }
+  }
+  fields_.erase(name);
+  return out;
+}
+std::string body_reader::required_text(std::string const& name) {
+  auto t = text(name);
+  if (!t) refuse(name, "This is missing.");
+  return t.value_or("");
+}
+std::int64_t body_reader::required_number(std::string const& name) {
+  auto n = number(name);
+  if (!n) refuse(name, "This is missing.");
+  return n.value_or(0);
+}
+result<void> body_reader::done() {
+  if (refused_) return fail(*refused_);
+  if (!fields_.empty())
+    return fail({.code = "body.invalid", .remedy = remedy::fix_input, .words = "There is no such field.", .where = peer_words(std::string(fields_.begin()->key()))});
+  return {};
+}
+
+std::string to_text(time_point t) {
+  auto const seconds = std::chrono::floor<std::chrono::seconds>(t);
+  auto const ms = (t - seconds).count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), ms);
+}
+json::value to_json(std::optional<time_point> t) { return t ? json::value(to_text(*t)) : json::value(nullptr); }
+json::value to_json(failure const& f) {
+  return json::object{{"code", f.code}, {"words", f.words}, {"peer", f.peer}, {"remedy", to_string(f.remedy)}, {"where", f.where}};
+}
+
+std::int64_t to_id(std::string_view part) {
+  std::int64_t n = 0;
+  auto const [end, ec] = std::from_chars(part.data(), part.data() + part.size(), n);
+  return ec == std::errc{} && end == part.data() + part.size() && n > 0 ? n : 0;
+}
+
+}  // namespace outlink::web

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.h"
+#include "flow/task.h"
+
+namespace outlink::web {
+
+/// A request as handlers see it.
+struct request {
+  std::string method;
+  /// Without the query.
+  std::string path;
+  std::string query;
+  std::string body;
+  std::string content_type;
+  std::string origin;
+  std::string csrf_token;
+  secret_text cookie;
+  /// Address of the peer, for the brake on guessing.
+  std::string remote;
+  /// The parts of the path that the pattern left open.
+  std::vector<std::string> parts;
+  /// Empty on routes that anybody may call and nobody is signed in.
+  std::optional<access::account> who;
+
+  /// The value of a query parameter; empty when absent.
+  std::string parameter(std::string_view name) const;
+};
+
+struct response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+using handler = std::function<task<response>(request&)>;
+
+response json_response(boost::json::value const& v, int status = 200);
+/// RFC 9457; status by the failure's code and remedy, nothing of our insides.
+response problem(failure const& f);
+
+/// Reads a JSON object strictly: each field is asked for by name and type; done() refuses what was not asked for.
+class body_reader {
+ public:
+  /// Failure "body.invalid" for what is not a JSON object.
+  static result<body_reader> of(request const& r);
+  std::optional<std::string> text(std::string const& name);
+  std::optional<std::int64_t> number(std::string const& name);
+  std::optional<bool> flag(std::string const& name);
+  std::optional<std::vector<std::string>> texts(std::string const& name);
+  std::string required_text(std::string const& name);
+  std::int64_t required_number(std::string const& name);
+  /// The first problem met, or an unknown field: "body.invalid" naming the field.
+  result<void> done();
+
+ private:
+  boost::json::value const* take(std::string const& name);
+  void refuse(std::string const& name, std::string words);
+  boost::json::object fields_;
+  std::optional<failure> refused_;
+};
+
+/// RFC 3339 in UTC with milliseconds.
+std::string to_text(time_point t);
+boost::json::value to_json(std::optional<time_point> t);
+boost::json::value to_json(failure const& f);
+
+/// The path's part as an id; 0 (which is no id) for anything but digits.
+std::int64_t to_id(std::string_view part);
+
+}  // namespace outlink::web

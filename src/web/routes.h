@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "access/service.h"
+#include "links/service.h"
+#include "mail/service.h"
+#include "tracker/service.h"
+#include "web/http.h"
+#include "web/news.h"
+
+namespace outlink::web {
+
+/// What the handlers work with; everything outlives the server.
+struct services {
+  access::service& access;
+  links::service& links;
+  mail::service& mail;
+  tracker::service& tracker;
+  news_hub& news;
+  links::public_address address;
+};
+
+/// Anybody, or the least role.
+using permission = std::optional<access::role>;
+
+/// One row of the table of routes.
+struct route {
+  std::string method;
+  /// "/api/v1/links/{id}": a part in braces stands for any one part.
+  std::string pattern;
+  permission least;
+  handler handle;
+};
+
+/// All routes of the API, in the order of the OpenAPI document.
+std::vector<route> make_routes(services const& s);
+
+// One function per resource (src/web/api/), each adding its rows.
+void add_session_routes(std::vector<route>& to, services const& s);
+void add_link_routes(std::vector<route>& to, services const& s);
+void add_grant_routes(std::vector<route>& to, services const& s);
+void add_mailbox_routes(std::vector<route>& to, services const& s);
+void add_letter_routes(std::vector<route>& to, services const& s);
+void add_tracker_routes(std::vector<route>& to, services const& s);
+void add_overview_routes(std::vector<route>& to, services const& s);
+
+/// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler and turns a failure into a problem.
+class router {
+ public:
+  router(services const& s, std::vector<route> routes);
+  boost::asio::awaitable<response> answer(request& r);
+  std::vector<route> const& routes() const { return routes_; }
+
+ private:
+  task<response> admit(request& r, route const& to);
+  services services_;
+  std::vector<route> routes_;
+};
+
+}  // namespace outlink::web
