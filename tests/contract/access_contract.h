@@ -55,7 +55,8 @@ TYPED_TEST_P(access_contract, an_account_joins_the_person_who_wrote_before) {
   auto const made = this->insert(this->an_account("ada@example.org"));
   EXPECT_EQ(made.person.id, person.id);
   // Somebody who only writes has no account.
-  this->db.put([](auto& t) { return t.people.insert({.name = "Bob", .email = "bob@example.org", .created_at = at(0)}); });
+  this->db.put(
+      [](auto& t) { return t.people.insert({.name = "Bob", .email = "bob@example.org", .created_at = at(0)}); });
   EXPECT_FALSE(this->db.get([](auto& t) { return t.accounts.find("bob@example.org"); }));
 }
 
@@ -78,7 +79,8 @@ TYPED_TEST_P(access_contract, a_session_lives_until_it_is_removed_or_expires) {
   auto const account = this->insert(this->an_account("ada@example.org"));
   auto const begin = [&](std::string digest, int end) {
     this->db.put([&](auto& t) {
-      return t.sessions.insert({.digest = digest, .person = account.person.id, .created_at = at(0), .expires_at = at(end)});
+      return t.sessions.insert(
+          {.digest = digest, .person = account.person.id, .created_at = at(0), .expires_at = at(end)});
     });
   };
   begin("d1", 10);

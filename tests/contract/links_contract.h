@@ -56,8 +56,11 @@ class links_contract : public testing::Test {
     auto const found = db.get([](tables& t) { return t.links.list(); });
     auto const link = found.empty() ? stored_link() : found.front();
     return db.put([&](tables& t) {
-      return t.grants.insert(
-          {.link = link.id, .login_hint = "support@example.org", .state = state, .created_at = at(2), .updated_at = at(3)});
+      return t.grants.insert({.link = link.id,
+                              .login_hint = "support@example.org",
+                              .state = state,
+                              .created_at = at(2),
+                              .updated_at = at(3)});
     });
   }
   links::grant grant_now(links::grant_id id) {
@@ -231,7 +234,8 @@ TYPED_TEST_P(links_contract, grants_are_listed_by_link) {
   EXPECT_EQ(this->db.get([&](auto& t) { return t.grants.list(); }).size(), 1u);
   EXPECT_EQ(this->db.get([&](auto& t) { return t.grants.list(grant.link); }).size(), 1u);
   EXPECT_TRUE(this->db.get([&](auto& t) { return t.grants.list(other.id); }).empty());
-  EXPECT_EQ(code_of(this->db.write([](auto& t) { return t.grants.insert({.link = {4711}, .created_at = at(0)}); })), "link.not_found");
+  EXPECT_EQ(code_of(this->db.write([](auto& t) { return t.grants.insert({.link = {4711}, .created_at = at(0)}); })),
+            "link.not_found");
   this->db.put([&](auto& t) { return t.grants.remove(grant.id); });
   EXPECT_EQ(code_of(this->db.write([&](auto& t) { return t.grants.remove(grant.id); })), "grant.not_found");
 }
@@ -292,10 +296,12 @@ TYPED_TEST_P(links_contract, a_failed_write_leaves_the_grant_as_it_was) {
   this->expect_same(std::get<links::usable>(now.state).tokens, some_tokens("1"));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(links_contract, a_link_comes_back_as_it_went_in, a_link_may_have_no_secret, a_link_name_is_unique,
-                            a_link_is_replaced_only_by_who_saw_it, a_link_takes_its_grants_with_it, an_id_is_never_used_twice,
+REGISTER_TYPED_TEST_SUITE_P(links_contract, a_link_comes_back_as_it_went_in, a_link_may_have_no_secret,
+                            a_link_name_is_unique, a_link_is_replaced_only_by_who_saw_it,
+                            a_link_takes_its_grants_with_it, an_id_is_never_used_twice,
                             every_state_of_a_grant_comes_back, what_a_state_lacks_is_gone,
-                            a_slow_answer_does_not_overwrite_a_newer_grant, grants_are_listed_by_link, a_consent_is_taken_once,
-                            expired_consents_go_and_those_of_a_removed_grant_too, a_failed_write_leaves_the_grant_as_it_was);
+                            a_slow_answer_does_not_overwrite_a_newer_grant, grants_are_listed_by_link,
+                            a_consent_is_taken_once, expired_consents_go_and_those_of_a_removed_grant_too,
+                            a_failed_write_leaves_the_grant_as_it_was);
 
 }  // namespace outlink::contract

@@ -75,7 +75,9 @@ class bench {
 };
 
 /// Any fixed moment; `at(5)` is five seconds later.
-inline time_point at(int seconds) { return time_point(std::chrono::milliseconds(1'700'000'000'123) + std::chrono::seconds(seconds)); }
+inline time_point at(int seconds) {
+  return time_point(std::chrono::milliseconds(1'700'000'000'123) + std::chrono::seconds(seconds));
+}
 
 /// The code of the failure, "ok" for success.
 template <class T>

@@ -18,8 +18,9 @@ class mail_contract : public testing::Test {
 
   tracker::project project = db.put(
       [](tables& t) { return t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = at(0)}); });
-  tracker::person person = db.put(
-      [](tables& t) { return t.tracker.people.insert({.name = "Ada", .email = "ada@example.org", .created_at = at(0)}); });
+  tracker::person person = db.put([](tables& t) {
+    return t.tracker.people.insert({.name = "Ada", .email = "ada@example.org", .created_at = at(0)});
+  });
 
   links::grant a_grant() {
     auto const link = links_db.put([](links::tables& t) { return t.links.insert(a_link("Example")); });
@@ -42,7 +43,8 @@ class mail_contract : public testing::Test {
   mail::mailbox insert(mail::mailbox const& m) {
     return db.put([&](tables& t) { return t.mailboxes.insert(m); });
   }
-  std::optional<mail::letter_id> arrive(mail::mailbox_id box, std::uint32_t uid, std::string raw, std::uint32_t validity = 7) {
+  std::optional<mail::letter_id> arrive(mail::mailbox_id box, std::uint32_t uid, std::string raw,
+                                        std::uint32_t validity = 7) {
     mail::new_letter const l{.mailbox = box,
                              .uid_validity = validity,
                              .uid = uid,
@@ -160,15 +162,17 @@ TYPED_TEST_P(mail_contract, a_removed_mailbox_leaves_its_letters) {
   EXPECT_TRUE(this->arrive(next.id, 1, "raw"));
   EXPECT_EQ(code_of(this->db.write([&](auto& t) { return t.mailboxes.remove(box.id); })), "mailbox.not_found");
   EXPECT_EQ(code_of(this->db.write([&](auto& t) {
-    return t.letters.insert({.mailbox = box.id, .uid_validity = 7, .uid = 9, .raw = "late", .bytes = 4, .at = at(9)});
-  })),
+              return t.letters.insert(
+                  {.mailbox = box.id, .uid_validity = 7, .uid = 9, .raw = "late", .bytes = 4, .at = at(9)});
+            })),
             "mailbox.not_found");
 }
 
 TYPED_TEST_P(mail_contract, a_cursor_is_kept) {
   auto const box = this->insert(this->a_mailbox("Support"));
   EXPECT_EQ(this->db.get([&](auto& t) { return t.mailboxes.load_cursor(box.id); }), mail::cursor{});
-  mail::cursor const far{.uid_validity = 4'294'967'295u, .uid_next = 4'294'967'294u, .taken_over_below = 4'000'000'000u};
+  mail::cursor const far{
+      .uid_validity = 4'294'967'295u, .uid_next = 4'294'967'294u, .taken_over_below = 4'000'000'000u};
   this->db.put([&](auto& t) { return t.mailboxes.store_cursor(box.id, {.uid_validity = 1, .uid_next = 5}); });
   this->db.put([&](auto& t) { return t.mailboxes.store_cursor(box.id, far); });
   EXPECT_EQ(this->db.get([&](auto& t) { return t.mailboxes.load_cursor(box.id); }), far);
@@ -231,8 +235,12 @@ TYPED_TEST_P(mail_contract, the_same_bytes_under_another_claim_are_filtered) {
 TYPED_TEST_P(mail_contract, a_letter_that_is_not_taken_is_noted_and_left_alone) {
   auto const box = this->insert(this->a_mailbox("Support"));
   auto const id = this->db.put([&](auto& t) {
-    return t.letters.insert(
-        {.mailbox = box.id, .uid_validity = 7, .uid = 1, .bytes = 60'000'000, .failed_reason = "too large", .at = at(3)});
+    return t.letters.insert({.mailbox = box.id,
+                             .uid_validity = 7,
+                             .uid = 1,
+                             .bytes = 60'000'000,
+                             .failed_reason = "too large",
+                             .at = at(3)});
   });
   ASSERT_TRUE(id);
   auto const l = this->letter_now(*id);
@@ -249,7 +257,8 @@ TYPED_TEST_P(mail_contract, a_letter_is_finished_once) {
   auto const box = this->insert(this->a_mailbox("Support"));
   auto const id = *this->arrive(box.id, 1, "one");
   auto const issue = this->an_issue();
-  EXPECT_TRUE(this->finish(id, {.message_id = "a@b", .from = "Ada 🦀", .subject = "Hi", .issue = issue.id, .at = at(5)}));
+  EXPECT_TRUE(
+      this->finish(id, {.message_id = "a@b", .from = "Ada 🦀", .subject = "Hi", .issue = issue.id, .at = at(5)}));
   auto const l = this->letter_now(id);
   EXPECT_EQ(l.state, mail::letter_state::done);
   EXPECT_EQ(l.reason, "");
@@ -269,7 +278,8 @@ TYPED_TEST_P(mail_contract, a_comment_is_named_with_its_issue) {
   auto const id = *this->arrive(box.id, 1, "one");
   auto const issue = this->an_issue();
   auto const comment = this->db.put([&](auto& t) {
-    return t.tracker.comments.insert({.issue = issue.id, .author = this->person.id, .text = "c", .at = at(2), .letter = id.value});
+    return t.tracker.comments.insert(
+        {.issue = issue.id, .author = this->person.id, .text = "c", .at = at(2), .letter = id.value});
   });
   EXPECT_TRUE(this->finish(id, {.issue = issue.id, .comment = comment.id, .at = at(5)}));
   EXPECT_EQ(this->letter_now(id).comment, comment.id);
@@ -278,7 +288,8 @@ TYPED_TEST_P(mail_contract, a_comment_is_named_with_its_issue) {
 TYPED_TEST_P(mail_contract, a_failed_or_filtered_letter_runs_again) {
   auto const box = this->insert(this->a_mailbox("Support"));
   for (auto const state : {mail::letter_state::failed, mail::letter_state::filtered}) {
-    auto const id = *this->arrive(box.id, state == mail::letter_state::failed ? 1 : 2, state == mail::letter_state::failed ? "f" : "g");
+    auto const id = *this->arrive(box.id, state == mail::letter_state::failed ? 1 : 2,
+                                  state == mail::letter_state::failed ? "f" : "g");
     EXPECT_FALSE(this->reopen(id)) << "received already";
     EXPECT_TRUE(this->finish(id, {.state = state, .reason = "why", .at = at(5)}));
     EXPECT_EQ(this->letter_now(id).reason, "why");
@@ -315,7 +326,9 @@ TYPED_TEST_P(mail_contract, a_message_id_belongs_to_the_first_issue) {
   auto const record = [&](std::string id, tracker::issue_id issue) {
     this->db.put([&](auto& t) { return t.letters.record_message_id(id, issue); });
   };
-  auto const find = [&](std::vector<std::string> ids) { return this->db.get([&](auto& t) { return t.letters.find_message_id(ids); }); };
+  auto const find = [&](std::vector<std::string> ids) {
+    return this->db.get([&](auto& t) { return t.letters.find_message_id(ids); });
+  };
   record("a@b", one.id);
   record("a@b", two.id);
   record("c@d", two.id);
@@ -362,10 +375,11 @@ TYPED_TEST_P(mail_contract, an_intake_that_fails_leaves_nothing_half) {
   EXPECT_EQ(this->db.get([&](auto& t) { return t.mailboxes.load_cursor(box.id); }), mail::cursor{});
 }
 
-REGISTER_TYPED_TEST_SUITE_P(mail_contract, a_mailbox_comes_back_as_it_went_in, a_mailbox_changes_between_password_and_grant,
-                            a_mailbox_names_only_what_is_there, what_a_mailbox_uses_cannot_be_removed,
-                            a_removed_mailbox_leaves_its_letters, a_cursor_is_kept, a_letter_keeps_every_byte,
-                            the_largest_letter_is_kept, a_claim_is_taken_once, the_same_bytes_under_another_claim_are_filtered,
+REGISTER_TYPED_TEST_SUITE_P(mail_contract, a_mailbox_comes_back_as_it_went_in,
+                            a_mailbox_changes_between_password_and_grant, a_mailbox_names_only_what_is_there,
+                            what_a_mailbox_uses_cannot_be_removed, a_removed_mailbox_leaves_its_letters,
+                            a_cursor_is_kept, a_letter_keeps_every_byte, the_largest_letter_is_kept,
+                            a_claim_is_taken_once, the_same_bytes_under_another_claim_are_filtered,
                             a_letter_that_is_not_taken_is_noted_and_left_alone, a_letter_is_finished_once,
                             a_comment_is_named_with_its_issue, a_failed_or_filtered_letter_runs_again,
                             letters_are_listed_newest_first_in_pages, a_message_id_belongs_to_the_first_issue,

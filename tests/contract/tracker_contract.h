@@ -3,8 +3,8 @@
 #include "contract/loop.h"
 #include "tracker/tracker.h"
 
-/// What every store of the tracker's ports must do. `Stage` makes a fresh, empty store: it has loop() -> io_context& and
-/// tracker() -> flow::storage<tracker::tables>&.
+/// What every store of the tracker's ports must do. `Stage` makes a fresh, empty store: it has loop() -> io_context&
+/// and tracker() -> flow::storage<tracker::tables>&.
 namespace outlink::contract {
 
 using tracker::tables;
@@ -28,9 +28,11 @@ class tracker_contract : public testing::Test {
     p.email = std::move(email);
     return db.put([&](tables& t) { return t.people.insert(p); });
   }
-  tracker::issue an_issue(tracker::project const& p, tracker::person const& by, std::string summary, std::string description = "") {
+  tracker::issue an_issue(tracker::project const& p, tracker::person const& by, std::string summary,
+                          std::string description = "") {
     return db.put([&](tables& t) {
-      return t.issues.insert({.project = p.id, .summary = summary, .description = description, .reporter = by.id, .at = at(1)});
+      return t.issues.insert(
+          {.project = p.id, .summary = summary, .description = description, .reporter = by.id, .at = at(1)});
     });
   }
   std::vector<std::string> keys(tracker::issue_filter const& filter) {
@@ -78,9 +80,11 @@ TYPED_TEST_P(tracker_contract, issue_keys_count_up_per_project) {
   EXPECT_EQ(this->an_issue(sup, by, "one").key, "SUP-1");
   EXPECT_EQ(this->an_issue(sup, by, "two").key, "SUP-2");
   EXPECT_EQ(this->an_issue(abc, by, "one").key, "ABC-1");
-  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.issues.insert({.project = {4711}, .reporter = by.id, .at = at(1)}); })),
+  EXPECT_EQ(code_of(this->db.write(
+                [&](tables& t) { return t.issues.insert({.project = {4711}, .reporter = by.id, .at = at(1)}); })),
             "project.not_found");
-  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.issues.insert({.project = sup.id, .reporter = {4711}, .at = at(1)}); })),
+  EXPECT_EQ(code_of(this->db.write(
+                [&](tables& t) { return t.issues.insert({.project = sup.id, .reporter = {4711}, .at = at(1)}); })),
             "person.not_found");
   EXPECT_EQ(this->an_issue(sup, by, "three").key, "SUP-3");
 }
@@ -89,8 +93,12 @@ TYPED_TEST_P(tracker_contract, an_issue_comes_back_as_it_went_in) {
   auto const project = this->a_project();
   auto const by = this->a_person();
   auto const made = this->db.put([&](tables& t) {
-    return t.issues.insert(
-        {.project = project.id, .summary = "Größe 🦀 'x\"", .description = "a\nb\t;--", .reporter = by.id, .at = at(1), .letter = 9});
+    return t.issues.insert({.project = project.id,
+                            .summary = "Größe 🦀 'x\"",
+                            .description = "a\nb\t;--",
+                            .reporter = by.id,
+                            .at = at(1),
+                            .letter = 9});
   });
   auto const loaded = this->db.get([](tables& t) { return t.issues.load("sup-1"); });
   EXPECT_EQ(loaded.id, made.id);
@@ -154,7 +162,8 @@ TYPED_TEST_P(tracker_contract, a_search_needs_every_word_and_takes_no_wildcards)
   EXPECT_EQ(this->keys({.text = "r%f"}), words{});
   EXPECT_EQ(this->keys({.text = "'"}), words{});
   EXPECT_EQ(this->keys({.project = project.id, .text = "fire", .limit = 1}), (words{"SUP-1"}));
-  EXPECT_EQ(code_of(this->db.read([](tables& t) { return t.issues.list({.text = std::string(5000, 'x')}); })), "issue.invalid");
+  EXPECT_EQ(code_of(this->db.read([](tables& t) { return t.issues.list({.text = std::string(5000, 'x')}); })),
+            "issue.invalid");
 }
 
 TYPED_TEST_P(tracker_contract, a_comment_moves_its_issue_forward) {
@@ -163,7 +172,8 @@ TYPED_TEST_P(tracker_contract, a_comment_moves_its_issue_forward) {
   auto const issue = this->an_issue(project, by, "one");
   for (int i = 2; i < 4; ++i)
     this->db.put([&](tables& t) {
-      return t.comments.insert({.issue = issue.id, .author = by.id, .text = "c" + std::to_string(i), .at = at(i), .letter = 70 + i});
+      return t.comments.insert(
+          {.issue = issue.id, .author = by.id, .text = "c" + std::to_string(i), .at = at(i), .letter = 70 + i});
     });
   auto const all = this->db.get([&](tables& t) { return t.comments.list(issue.id); });
   ASSERT_EQ(all.size(), 2u);
@@ -172,7 +182,8 @@ TYPED_TEST_P(tracker_contract, a_comment_moves_its_issue_forward) {
   EXPECT_EQ(all[0].author, by.id);
   EXPECT_EQ(all[1].created_at, at(3));
   EXPECT_EQ(this->db.get([&](tables& t) { return t.issues.load(issue.id); }).updated_at, at(3));
-  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.comments.insert({.issue = {4711}, .author = by.id, .at = at(4)}); })),
+  EXPECT_EQ(code_of(this->db.write(
+                [&](tables& t) { return t.comments.insert({.issue = {4711}, .author = by.id, .at = at(4)}); })),
             "issue.not_found");
 }
 
@@ -180,15 +191,18 @@ TYPED_TEST_P(tracker_contract, attachments_keep_every_byte) {
   auto const project = this->a_project();
   auto const by = this->a_person();
   auto const issue = this->an_issue(project, by, "one");
-  auto const comment = this->db.put([&](tables& t) {
-    return t.comments.insert({.issue = issue.id, .author = by.id, .text = "c", .at = at(2)});
-  });
+  auto const comment = this->db.put(
+      [&](tables& t) { return t.comments.insert({.issue = issue.id, .author = by.id, .text = "c", .at = at(2)}); });
   std::string every_byte("\0\xff\r\n", 4);
   for (int i = 0; i < 256; ++i) every_byte += static_cast<char>(i);
   auto const add = [&](tracker::comment_id of, std::string name, std::string content) {
     return this->db.put([&](tables& t) {
-      return t.attachments.insert(
-          {.issue = issue.id, .comment = of, .file_name = name, .media_type = "image/png", .content = content, .at = at(3)});
+      return t.attachments.insert({.issue = issue.id,
+                                   .comment = of,
+                                   .file_name = name,
+                                   .media_type = "image/png",
+                                   .content = content,
+                                   .at = at(3)});
     });
   };
   auto const first = add({}, "a 🦀.png", every_byte);
@@ -205,7 +219,8 @@ TYPED_TEST_P(tracker_contract, attachments_keep_every_byte) {
   EXPECT_FALSE(all[0].comment);
   EXPECT_EQ(code_of(this->db.read([](tables& t) { return t.attachments.load({4711}); })), "attachment.not_found");
   EXPECT_EQ(code_of(this->db.read([](tables& t) { return t.attachments.content({4711}); })), "attachment.not_found");
-  EXPECT_EQ(code_of(this->db.write([](tables& t) { return t.attachments.insert({.issue = {4711}, .at = at(3)}); })), "issue.not_found");
+  EXPECT_EQ(code_of(this->db.write([](tables& t) { return t.attachments.insert({.issue = {4711}, .at = at(3)}); })),
+            "issue.not_found");
 }
 
 TYPED_TEST_P(tracker_contract, a_failed_write_leaves_nothing) {
@@ -230,10 +245,11 @@ TYPED_TEST_P(tracker_contract, work_that_throws_leaves_nothing) {
   EXPECT_TRUE(this->db.get([](tables& t) { return t.projects.list(); }).empty());
 }
 
-REGISTER_TYPED_TEST_SUITE_P(tracker_contract, projects_are_listed_by_key_and_unique, people_are_found_by_address_in_any_case,
-                            issue_keys_count_up_per_project, an_issue_comes_back_as_it_went_in,
-                            an_issue_is_replaced_only_by_who_saw_it, issues_are_listed_newest_first_in_pages,
-                            a_search_needs_every_word_and_takes_no_wildcards, a_comment_moves_its_issue_forward,
-                            attachments_keep_every_byte, a_failed_write_leaves_nothing, work_that_throws_leaves_nothing);
+REGISTER_TYPED_TEST_SUITE_P(tracker_contract, projects_are_listed_by_key_and_unique,
+                            people_are_found_by_address_in_any_case, issue_keys_count_up_per_project,
+                            an_issue_comes_back_as_it_went_in, an_issue_is_replaced_only_by_who_saw_it,
+                            issues_are_listed_newest_first_in_pages, a_search_needs_every_word_and_takes_no_wildcards,
+                            a_comment_moves_its_issue_forward, attachments_keep_every_byte,
+                            a_failed_write_leaves_nothing, work_that_throws_leaves_nothing);
 
 }  // namespace outlink::contract

@@ -8,7 +8,8 @@ namespace outlink::sqlite {
 namespace {
 
 constexpr std::string_view selected =
-    "SELECT p.id, p.name, p.email, p.created_at, a.role, a.password_hash FROM accounts a JOIN people p ON p.id = a.person_id";
+    "SELECT p.id, p.name, p.email, p.created_at, a.role, a.password_hash FROM accounts a JOIN people p ON p.id = "
+    "a.person_id";
 
 result<access::account> read_account(row& r) {
   access::account a;
@@ -42,12 +43,14 @@ result<access::account> accounts::load(tracker::person_id id) {
 
 result<access::account> accounts::insert(access::account const& a) {
   // A person who wrote letters before keeps what they wrote, and takes the name of the account.
-  TRY(auto const person,
-      db_.first("INSERT INTO people (name, email, created_at) VALUES ($1, $2, $3) ON CONFLICT (email) DO UPDATE SET name = excluded.name "
-                "RETURNING id",
-                {a.person.name, ascii_lower(a.person.email), a.person.created_at}, [](row& r) { return r.key<tracker::person_id>(); }));
+  TRY(auto const person, db_.first("INSERT INTO people (name, email, created_at) VALUES ($1, $2, $3) ON CONFLICT "
+                                   "(email) DO UPDATE SET name = excluded.name "
+                                   "RETURNING id",
+                                   {a.person.name, ascii_lower(a.person.email), a.person.created_at},
+                                   [](row& r) { return r.key<tracker::person_id>(); }));
   TRY(auto const id, written(person));
-  TRY(auto const changed, db_.run("INSERT INTO accounts (person_id, role, password_hash) VALUES ($1, $2, $3) ON CONFLICT (person_id) DO NOTHING",
+  TRY(auto const changed, db_.run("INSERT INTO accounts (person_id, role, password_hash) VALUES ($1, $2, $3) ON "
+                                  "CONFLICT (person_id) DO NOTHING",
                                   {id, stored_name(a.role), a.password_hash.reveal()}));
   if (changed == 0) return fail(exists_already("account", "email", "making the account: another one has this address"));
   return load(id);
@@ -57,8 +60,10 @@ result<void> accounts::replace(access::account const& a) {
   TRY(auto const changed, db_.run("UPDATE accounts SET role = $2, password_hash = $3 WHERE person_id = $1",
                                   {a.person.id, stored_name(a.role), a.password_hash.reveal()}));
   if (changed == 0) return not_found("account");
-  auto renamed = db_.run("UPDATE people SET name = $2, email = $3 WHERE id = $1", {a.person.id, a.person.name, ascii_lower(a.person.email)});
-  TRY_DO(unless_taken(std::move(renamed), exists_already("account", "email", "changing the account: somebody else has this address")));
+  auto renamed = db_.run("UPDATE people SET name = $2, email = $3 WHERE id = $1",
+                         {a.person.id, a.person.name, ascii_lower(a.person.email)});
+  TRY_DO(unless_taken(std::move(renamed),
+                      exists_already("account", "email", "changing the account: somebody else has this address")));
   return {};
 }
 
@@ -70,7 +75,8 @@ result<void> sessions::insert(access::session const& s) {
 }
 
 result<std::optional<access::session>> sessions::find(std::string_view digest) {
-  return db_.first("SELECT digest, person_id, created_at, expires_at FROM sessions WHERE digest = $1", {digest}, read_session);
+  return db_.first("SELECT digest, person_id, created_at, expires_at FROM sessions WHERE digest = $1", {digest},
+                   read_session);
 }
 
 result<void> sessions::remove(std::string_view digest) {

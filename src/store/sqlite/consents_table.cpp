@@ -23,16 +23,19 @@ result<void> consents_table::insert(links::pending_consent const& c) {
   TRY_DO(must_exist(db_, "SELECT 1 FROM grants WHERE id = $1", c.grant, "grant"));
   // The digest is the row's name: it is random and never changes.
   auto const sealed = seals_.seal({verifier_column, c.state_digest}, c.code_verifier);
-  TRY_DO(db_.run("INSERT INTO consents (state_digest, session_digest, grant_id, sealed_code_verifier, nonce, return_to, expires_at) "
-                 "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                 {c.state_digest, c.session_digest, c.grant, blob{sealed}, c.nonce, c.return_to, c.expires_at}));
+  TRY_DO(
+      db_.run("INSERT INTO consents (state_digest, session_digest, grant_id, sealed_code_verifier, nonce, return_to, "
+              "expires_at) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+              {c.state_digest, c.session_digest, c.grant, blob{sealed}, c.nonce, c.return_to, c.expires_at}));
   return {};
 }
 
 result<std::optional<links::pending_consent>> consents_table::take(std::string_view state_digest) {
-  return db_.first("DELETE FROM consents WHERE state_digest = $1 "
-                   "RETURNING state_digest, session_digest, grant_id, sealed_code_verifier, nonce, return_to, expires_at",
-                   {state_digest}, [this](row& r) { return read_consent(seals_, r); });
+  return db_.first(
+      "DELETE FROM consents WHERE state_digest = $1 "
+      "RETURNING state_digest, session_digest, grant_id, sealed_code_verifier, nonce, return_to, expires_at",
+      {state_digest}, [this](row& r) { return read_consent(seals_, r); });
 }
 
 result<void> consents_table::remove_expired(time_point now) {

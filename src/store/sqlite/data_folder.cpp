@@ -12,10 +12,11 @@ namespace outlink::sqlite {
 namespace {
 
 std::unexpected<failure> folder_failure(std::filesystem::path const& path, int code) {
-  return fail({.code = "store.folder",
-               .remedy = remedy::fix_setup,
-               .words = fmt::format("opening the data folder: {}: {}", path.native(), std::generic_category().message(code)),
-               .where = path.native()});
+  return fail(
+      {.code = "store.folder",
+       .remedy = remedy::fix_setup,
+       .words = fmt::format("opening the data folder: {}: {}", path.native(), std::generic_category().message(code)),
+       .where = path.native()});
 }
 
 result<void> make_folder(std::filesystem::path const& where) {
@@ -36,10 +37,12 @@ result<data_folder> data_folder::open(std::filesystem::path const& where) {
   // flock, not fcntl: it belongs to this descriptor, so a second store in the same process is refused too.
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return folder_failure(lock_path, errno);
-    return fail({.code = "store.locked",
-                 .remedy = remedy::fix_setup,
-                 .words = fmt::format("opening the data folder: another Outlink is using {}; stop it, or choose another folder", where.native()),
-                 .where = where.native()});
+    return fail(
+        {.code = "store.locked",
+         .remedy = remedy::fix_setup,
+         .words = fmt::format("opening the data folder: another Outlink is using {}; stop it, or choose another folder",
+                              where.native()),
+         .where = where.native()});
   }
   return data_folder(where, std::move(lock));
 }

@@ -13,20 +13,25 @@ namespace {
 /// Enough of the statement to find it in the source. It is our constant, so no value can be in it.
 std::string_view head_of(std::string_view sql) { return sql.substr(0, 80); }
 
-failure broken(std::string words) { return {.code = "store.broken", .remedy = remedy::report_bug, .words = std::move(words)}; }
+failure broken(std::string words) {
+  return {.code = "store.broken", .remedy = remedy::report_bug, .words = std::move(words)};
+}
 
 failure translate(int code, std::string_view sql, std::string_view file) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {.code = "store.busy", .remedy = remedy::retry, .words = "using the database: another transaction holds it"};
+      return {
+          .code = "store.busy", .remedy = remedy::retry, .words = "using the database: another transaction holds it"};
     case SQLITE_FULL:
       return {.code = "store.full",
               .remedy = remedy::fix_setup,
               .words = fmt::format("writing to the database: there is no room left on the disk that holds {}", file)};
     case SQLITE_CONSTRAINT:
       if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY)
-        return {.code = "store.unique", .remedy = remedy::report_bug, .words = fmt::format("running \"{}\": not unique", head_of(sql))};
+        return {.code = "store.unique",
+                .remedy = remedy::report_bug,
+                .words = fmt::format("running \"{}\": not unique", head_of(sql))};
       break;
     default:
       break;
@@ -44,7 +49,8 @@ int bind(sqlite3_stmt* statement, int index, value const& v) {
     int operator()(std::int64_t number) const { return sqlite3_bind_int64(statement, index, number); }
     int operator()(std::string_view text) const {
       // A null pointer would bind NULL.
-      return sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_STATIC, SQLITE_UTF8);
+      return sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
+                                 SQLITE_UTF8);
     }
     int operator()(blob bytes) const {
       if (bytes.bytes.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
@@ -99,15 +105,18 @@ std::optional<time_point> row::maybe_time() {
 
 result<connection> connection::open(std::filesystem::path const& file, access_mode mode) {
   sqlite3* db = nullptr;
-  // The read-only connection is opened for writing too: it must be able to make the shared memory of the WAL. query_only stops it.
-  int const code = sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  // The read-only connection is opened for writing too: it must be able to make the shared memory of the WAL.
+  // query_only stops it.
+  int const code =
+      sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   connection made(db, mode);
   if (code != SQLITE_OK) return fail(made.failure_of(code, "open"));
   sqlite3_busy_timeout(db, static_cast<int>(std::chrono::milliseconds(limits::store_busy_time_max).count()));
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   // FULL: a commit is on the disk before the server's copy of a letter is touched.
-  TRY_DO(made.script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"));
+  TRY_DO(made.script(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"));
   TRY_DO(made.script(fmt::format("PRAGMA journal_size_limit = {};", limits::store_log_bytes_kept)));
   if (mode == access_mode::read_only) TRY_DO(made.script("PRAGMA query_only = ON;"));
   return made;
@@ -148,11 +157,13 @@ result<bool> connection::running::next() {
 
 result<connection::running> connection::start(std::string_view sql, std::vector<value> const& values) {
   // A full disk ends the transaction behind our back; what the work does after that must not commit itself.
-  if (in_transaction_ && sqlite3_get_autocommit(db_)) return fail(broken("using the database: the transaction was rolled back before"));
+  if (in_transaction_ && sqlite3_get_autocommit(db_))
+    return fail(broken("using the database: the transaction was rolled back before"));
   auto found = prepared_.find(sql);
   if (found == prepared_.end()) {
     sqlite3_stmt* statement = nullptr;
-    int const code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    int const code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &statement, nullptr);
     if (code != SQLITE_OK) return fail(failure_of(code, sql));
     found = prepared_.emplace(std::string(sql), statement).first;
   }

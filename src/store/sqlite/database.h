@@ -19,12 +19,13 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-/// A thin layer over the sqlite3 library. SQL text is always a constant of ours, values are always bound: no failure that comes
-/// from here holds a value.
+/// A thin layer over the sqlite3 library. SQL text is always a constant of ours, values are always bound: no failure
+/// that comes from here holds a value.
 ///
-/// PostgreSQL is to join with the same SQL, so: numbered parameters ($1), RETURNING, ON CONFLICT, standard types and functions.
-/// What differs there and stands only in migrations/sqlite: INTEGER PRIMARY KEY AUTOINCREMENT (bigint generated always as
-/// identity), STRICT (nothing), BLOB (bytea), INTEGER (bigint). Text with a NUL is kept here and impossible there.
+/// PostgreSQL is to join with the same SQL, so: numbered parameters ($1), RETURNING, ON CONFLICT, standard types and
+/// functions. What differs there and stands only in migrations/sqlite: INTEGER PRIMARY KEY AUTOINCREMENT (bigint
+/// generated always as identity), STRICT (nothing), BLOB (bytea), INTEGER (bigint). Text with a NUL is kept here and
+/// impossible there.
 namespace outlink::sqlite {
 
 /// Bytes that are no text.
@@ -109,8 +110,8 @@ using read_type = typename decltype(detail::as_result(std::declval<Read&>()(std:
 enum class access_mode { read_only, read_write };
 
 /// One connection; used by one thread at a time. Statements are prepared once and kept.
-/// Failures of every call: "store.busy" (retry), "store.full" (fix_setup), "store.broken" (report_bug), and "store.unique", which
-/// the stores turn into the failure that their port promises.
+/// Failures of every call: "store.busy" (retry), "store.full" (fix_setup), "store.broken" (report_bug), and
+/// "store.unique", which the stores turn into the failure that their port promises.
 class connection {
  public:
   /// Opens a database file, which must exist.
@@ -137,7 +138,8 @@ class connection {
   }
   /// The first row, if there is one.
   template <class Read>
-  auto first(std::string_view sql, std::vector<value> const& values, Read read) -> result<std::optional<read_type<Read>>> {
+  auto first(std::string_view sql, std::vector<value> const& values, Read read)
+      -> result<std::optional<read_type<Read>>> {
     std::optional<read_type<Read>> found;
     TRY(auto cursor, start(sql, values));
     TRY(bool more, cursor.next());
@@ -157,7 +159,8 @@ class connection {
   /// Several statements without parameters (migrations, pragmas).
   result<void> script(std::string_view sql);
 
-  /// One transaction around `work`; rolled back when it fails or throws. A read-only connection sees one snapshot throughout.
+  /// One transaction around `work`; rolled back when it fails or throws. A read-only connection sees one snapshot
+  /// throughout.
   template <class Work>
   result<void> transaction(Work&& work) {
     TRY_DO(begin());

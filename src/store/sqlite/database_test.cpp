@@ -10,11 +10,14 @@ namespace {
 
 class database_test : public testing::Test {
  protected:
-  connection open(access_mode mode = access_mode::read_write) { return connection::open(folder_.database(), mode).value(); }
+  connection open(access_mode mode = access_mode::read_write) {
+    return connection::open(folder_.database(), mode).value();
+  }
   void SetUp() override {
     ASSERT_TRUE(folder_.make_database_file());
     db = open();
-    ASSERT_TRUE(db->script("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, data BLOB, n INTEGER CHECK (n < 100)) STRICT"));
+    ASSERT_TRUE(db->script(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, data BLOB, n INTEGER CHECK (n < 100)) STRICT"));
   }
   std::int64_t count(connection& of) {
     return of.first("SELECT count(*) FROM t", {}, [](row& r) { return r.integer(); }).value().value();
@@ -26,7 +29,9 @@ class database_test : public testing::Test {
 };
 
 TEST_F(database_test, durable_and_strict_from_the_start) {
-  auto const pragma = [&](std::string_view sql) { return db->first(sql, {}, [](row& r) { return r.text(); }).value().value(); };
+  auto const pragma = [&](std::string_view sql) {
+    return db->first(sql, {}, [](row& r) { return r.text(); }).value().value();
+  };
   EXPECT_EQ(pragma("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(pragma("PRAGMA synchronous"), "2");
   EXPECT_EQ(pragma("PRAGMA foreign_keys"), "1");
@@ -36,14 +41,16 @@ TEST_F(database_test, durable_and_strict_from_the_start) {
 TEST_F(database_test, text_and_bytes_are_not_cut_at_nul) {
   std::string const text("a\0b 🦀", 8);
   ASSERT_TRUE(db->run("INSERT INTO t (id, name, data) VALUES (1, $1, $2)", {text, blob{text}}));
-  auto const back = db->first("SELECT name, data FROM t", {}, [](row& r) { return std::pair(r.text(), r.bytes()); }).value().value();
+  auto const back =
+      db->first("SELECT name, data FROM t", {}, [](row& r) { return std::pair(r.text(), r.bytes()); }).value().value();
   EXPECT_EQ(back.first, text);
   EXPECT_EQ(back.second, text);
 }
 
 TEST_F(database_test, null_empty_and_absent_are_three_things) {
   ASSERT_TRUE(db->run("INSERT INTO t (id, name, data) VALUES (1, $1, $2)", {"", blob{}}));
-  ASSERT_TRUE(db->run("INSERT INTO t (id, name, data) VALUES (2, $1, $2)", {std::nullopt, std::optional<std::string>()}));
+  ASSERT_TRUE(
+      db->run("INSERT INTO t (id, name, data) VALUES (2, $1, $2)", {std::nullopt, std::optional<std::string>()}));
   auto const all = db->all("SELECT name, data FROM t ORDER BY id", {}, [](row& r) {
     bool const no_name = r.next_is_null();
     r.skip(1);

@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view columns =
     "id, uid, link_id, login_hint, account, consented_at, created_at, updated_at, version, state, "
     "sealed_access_token, expires_at, sealed_refresh_token, scopes, obtained_at, "
-    "trouble_code, trouble_remedy, trouble_words, trouble_peer, trouble_where, trouble_not_before, trouble_since, trouble_attempts, "
+    "trouble_code, trouble_remedy, trouble_words, trouble_peer, trouble_where, trouble_not_before, trouble_since, "
+    "trouble_attempts, "
     "next_try";
 constexpr std::string_view access_column = "grants.access_token";
 constexpr std::string_view refresh_column = "grants.refresh_token";
@@ -38,29 +39,33 @@ links::trouble const* trouble_of(links::grant_state const& state) {
 }
 
 /// In the order of grant_state.
-constexpr std::array<std::string_view, 5> state_names{"awaiting_consent", "usable", "failing", "needs_consent", "needs_fix"};
+constexpr std::array<std::string_view, 5> state_names{"awaiting_consent", "usable", "failing", "needs_consent",
+                                                      "needs_fix"};
 
 std::optional<token_columns> seal_tokens(sealer const& seals, std::string_view uid, links::grant_state const& state) {
   auto const* tokens = tokens_of(state);
   if (!tokens) return std::nullopt;
-  token_columns sealed{.access = seals.seal({access_column, uid}, tokens->access_token), .scopes = joined_scopes(tokens->scopes)};
+  token_columns sealed{.access = seals.seal({access_column, uid}, tokens->access_token),
+                       .scopes = joined_scopes(tokens->scopes)};
   if (!tokens->refresh_token.empty()) sealed.refresh = seals.seal({refresh_column, uid}, tokens->refresh_token);
   return sealed;
 }
 
 /// Appends the values of the state and its columns, state first, next_try last.
-void append_state(std::vector<value>& values, links::grant_state const& state, std::optional<token_columns> const& sealed) {
+void append_state(std::vector<value>& values, links::grant_state const& state,
+                  std::optional<token_columns> const& sealed) {
   values.emplace_back(state_names.at(state.index()));
   auto const none = value(std::nullopt);
   if (auto const* tokens = tokens_of(state); tokens && sealed)
     values.insert(values.end(), {value(blob{sealed->access}), value(tokens->expires_at),
-                                 sealed->refresh ? value(blob{*sealed->refresh}) : none, value(sealed->scopes), value(tokens->obtained_at)});
+                                 sealed->refresh ? value(blob{*sealed->refresh}) : none, value(sealed->scopes),
+                                 value(tokens->obtained_at)});
   else
     values.insert(values.end(), 5, none);
   if (auto const* trouble = trouble_of(state))
-    values.insert(values.end(), {value(trouble->why.code), value(stored_name(trouble->why.remedy)), value(trouble->why.words),
-                                 value(trouble->why.peer), value(trouble->why.where), value(trouble->why.not_before),
-                                 value(trouble->since), value(trouble->attempts)});
+    values.insert(values.end(), {value(trouble->why.code), value(stored_name(trouble->why.remedy)),
+                                 value(trouble->why.words), value(trouble->why.peer), value(trouble->why.where),
+                                 value(trouble->why.not_before), value(trouble->since), value(trouble->attempts)});
   else
     values.insert(values.end(), 8, none);
   auto const* failing = std::get_if<links::failing>(&state);
@@ -155,9 +160,11 @@ result<links::grant> grants_table::insert(links::grant const& g) {
   auto const sealed = seal_tokens(seals_, uid, g.state);
   static auto const sql = fmt::format(
       "INSERT INTO grants (uid, link_id, login_hint, account, consented_at, created_at, updated_at, version, state, "
-      "sealed_access_token, expires_at, sealed_refresh_token, scopes, obtained_at, trouble_code, trouble_remedy, trouble_words, "
+      "sealed_access_token, expires_at, sealed_refresh_token, scopes, obtained_at, trouble_code, trouble_remedy, "
+      "trouble_words, "
       "trouble_peer, trouble_where, trouble_not_before, trouble_since, trouble_attempts, next_try) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) RETURNING {}",
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) "
+      "RETURNING {}",
       columns);
   std::vector<value> values{uid, g.link, g.login_hint, g.account, g.consented_at, g.created_at, g.updated_at};
   append_state(values, g.state, sealed);
@@ -171,8 +178,10 @@ result<links::grant> grants_table::replace(links::grant const& g, version seen) 
   auto const sealed = seal_tokens(seals_, *uid, g.state);
   // A grant never moves to another link.
   static auto const sql = fmt::format(
-      "UPDATE grants SET login_hint = $3, account = $4, consented_at = $5, updated_at = $6, version = version + 1, state = $7, "
-      "sealed_access_token = $8, expires_at = $9, sealed_refresh_token = $10, scopes = $11, obtained_at = $12, trouble_code = $13, "
+      "UPDATE grants SET login_hint = $3, account = $4, consented_at = $5, updated_at = $6, version = version + 1, "
+      "state = $7, "
+      "sealed_access_token = $8, expires_at = $9, sealed_refresh_token = $10, scopes = $11, obtained_at = $12, "
+      "trouble_code = $13, "
       "trouble_remedy = $14, trouble_words = $15, trouble_peer = $16, trouble_where = $17, trouble_not_before = $18, "
       "trouble_since = $19, trouble_attempts = $20, next_try = $21 WHERE id = $1 AND version = $2 RETURNING {}",
       columns);

@@ -70,10 +70,13 @@ result<std::vector<tracker::issue>> issues::list(tracker::issue_filter const& fi
   if (filter.before) where.add("id < ${}", *filter.before);
   // A scan, upper and lower case alike for ASCII only: a full-text index comes with the tracker's own issue.
   for (auto const& pattern : patterns)
-    where.add("(lower(key) LIKE ${0} ESCAPE '\\' OR lower(summary) LIKE ${0} ESCAPE '\\' OR lower(description) LIKE ${0} ESCAPE '\\')",
-              pattern);
+    where.add(
+        "(lower(key) LIKE ${0} ESCAPE '\\' OR lower(summary) LIKE ${0} ESCAPE '\\' OR lower(description) LIKE ${0} "
+        "ESCAPE '\\')",
+        pattern);
   where.values.emplace_back(filter.limit);
-  auto const sql = fmt::format("SELECT {} FROM issues WHERE {} ORDER BY id DESC LIMIT ${}", columns, where.sql, where.values.size());
+  auto const sql =
+      fmt::format("SELECT {} FROM issues WHERE {} ORDER BY id DESC LIMIT ${}", columns, where.sql, where.values.size());
   return db_.all(sql, where.values, read_issue);
 }
 
@@ -92,24 +95,28 @@ result<tracker::issue> issues::load(tracker::issue_id id) {
 result<tracker::issue> issues::insert(tracker::new_issue const& i) {
   TRY_DO(must_exist(db_, "SELECT 1 FROM people WHERE id = $1", i.reporter, "person"));
   // The counter is part of the transaction: a key that was rolled back is given again, one that was committed never.
-  TRY(auto const number, db_.first("UPDATE issue_counters SET newest = newest + 1 WHERE project_id = $1 RETURNING newest", {i.project},
-                                   [](row& r) { return r.integer(); }));
+  TRY(auto const number,
+      db_.first("UPDATE issue_counters SET newest = newest + 1 WHERE project_id = $1 RETURNING newest", {i.project},
+                [](row& r) { return r.integer(); }));
   if (!number) return not_found("project");
   static auto const sql = fmt::format(
-      "INSERT INTO issues (project_id, key, summary, description, status, reporter_id, created_at, updated_at, version, letter_id) "
+      "INSERT INTO issues (project_id, key, summary, description, status, reporter_id, created_at, updated_at, "
+      "version, letter_id) "
       "SELECT id, key || '-' || $2, $3, $4, $5, $6, $7, $7, 1, $8 FROM projects WHERE id = $1 RETURNING {}",
       columns);
-  TRY(auto made, db_.first(sql,
-                           {i.project, std::to_string(*number), i.summary, i.description, stored_name(tracker::issue_status::open),
-                            i.reporter, i.at, i.letter == 0 ? value(std::nullopt) : value(i.letter)},
-                           read_issue));
+  TRY(auto made,
+      db_.first(sql,
+                {i.project, std::to_string(*number), i.summary, i.description, stored_name(tracker::issue_status::open),
+                 i.reporter, i.at, i.letter == 0 ? value(std::nullopt) : value(i.letter)},
+                read_issue));
   return written(std::move(made));
 }
 
 result<void> issues::replace(tracker::issue const& i, version seen) {
-  TRY(auto const changed, db_.run("UPDATE issues SET summary = $3, description = $4, status = $5, updated_at = $6, version = version + 1 "
-                                  "WHERE id = $1 AND version = $2",
-                                  {i.id, seen, i.summary, i.description, stored_name(i.status), i.updated_at}));
+  TRY(auto const changed,
+      db_.run("UPDATE issues SET summary = $3, description = $4, status = $5, updated_at = $6, version = version + 1 "
+              "WHERE id = $1 AND version = $2",
+              {i.id, seen, i.summary, i.description, stored_name(i.status), i.updated_at}));
   return must_have_changed(db_, changed, "SELECT 1 FROM issues WHERE id = $1", i.id, "issue");
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 #include "base/text.h"
@@ -36,7 +37,8 @@ std::optional<std::string> unhex(std::string_view text, std::size_t bytes) {
   std::string out(bytes, '\0');
   std::size_t written = 0;
   if (text.size() != 2 * bytes ||
-      sodium_hex2bin(reinterpret_cast<unsigned char*>(out.data()), bytes, text.data(), text.size(), nullptr, &written, nullptr) != 0 ||
+      sodium_hex2bin(reinterpret_cast<unsigned char*>(out.data()), bytes, text.data(), text.size(), nullptr, &written,
+                     nullptr) != 0 ||
       written != bytes)
     return std::nullopt;
   return out;
@@ -60,9 +62,9 @@ result<void> write_durably(std::filesystem::path const& file, secret_text const&
   auto const& text = line.reveal();
   if (::write(out.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(out.get()) != 0)
     return key_failure(file, reason_of(errno));
-  // link, not rename: an existing key is never replaced.
-  if (::link(fresh.c_str(), file.c_str()) != 0) return key_failure(file, reason_of(errno));
-  ::unlink(fresh.c_str());
+  // NOREPLACE: an existing key is never overwritten.
+  if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) != 0)
+    return key_failure(file, reason_of(errno));
   file_handle const folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder || ::fsync(folder.get()) != 0) return key_failure(file, reason_of(errno));
   return {};
@@ -73,7 +75,7 @@ result<void> write_durably(std::filesystem::path const& file, secret_text const&
 result<sealer> read_key_file(std::filesystem::path const& file) {
   file_handle const in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in) return key_failure(file, reason_of(errno));
-  struct stat about {};
+  struct stat about{};
   if (::fstat(in.get(), &about) != 0) return key_failure(file, reason_of(errno));
   if ((about.st_mode & 077) != 0)
     return key_failure(file, fmt::format("group or others may read it; run: chmod 600 {}", file.native()));

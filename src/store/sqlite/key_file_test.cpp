@@ -42,7 +42,7 @@ TEST_F(key_file_test, the_key_that_was_made_is_read) {
   ASSERT_TRUE(read);
   EXPECT_EQ(read->key_id(), made->key_id());
   EXPECT_TRUE(read->open(place, made->seal(place, secret_text("x")))->same_as(secret_text("x")));
-  struct stat about {};
+  struct stat about{};
   ASSERT_EQ(stat(file.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777, 0600u);
 }
@@ -89,7 +89,8 @@ TEST_F(key_file_test, damage_is_noticed_and_the_key_is_not_in_the_words) {
     EXPECT_NE(words, "it was read") << "character " << i;
     EXPECT_EQ(words.find(whole.substr(key_start, 16)), std::string::npos);
   }
-  for (auto const* broken : {"", "outlink-sealing-key", "outlink-sealing-key 1 00 00 00", "outlink-sealing-key 2 a b c", "\n\n"}) {
+  for (auto const* broken :
+       {"", "outlink-sealing-key", "outlink-sealing-key 1 00 00 00", "outlink-sealing-key 2 a b c", "\n\n"}) {
     write(broken);
     EXPECT_NE(refusal(), "it was read") << broken;
   }

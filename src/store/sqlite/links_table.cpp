@@ -70,12 +70,13 @@ result<links::link> links_table::insert(links::link const& l) {
   static auto const sql = fmt::format(
       "INSERT INTO links (uid, name, provider, client_id, sealed_client_secret, authentication, scopes, issuer, "
       "authorization_endpoint, token_endpoint, expects_iss, redirect_suffix, created_at, updated_at, version) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) ON CONFLICT (name) DO NOTHING RETURNING {}",
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) ON CONFLICT (name) DO NOTHING RETURNING "
+      "{}",
       columns);
   TRY(auto made, db_.first(sql,
-                           {uid, l.name, l.provider, l.client_id, as_blob(sealed), stored_name(l.authentication), joined_scopes(l.scopes),
-                            l.issuer, l.authorization_endpoint, l.token_endpoint, l.expects_iss, l.redirect_suffix, l.created_at,
-                            l.updated_at},
+                           {uid, l.name, l.provider, l.client_id, as_blob(sealed), stored_name(l.authentication),
+                            joined_scopes(l.scopes), l.issuer, l.authorization_endpoint, l.token_endpoint,
+                            l.expects_iss, l.redirect_suffix, l.created_at, l.updated_at},
                            [this](row& r) { return read_link(seals_, r); }));
   if (!made) return fail(name_taken());
   return *std::move(made);
@@ -87,24 +88,28 @@ result<links::link> links_table::replace(links::link const& l, version seen) {
   auto const sealed = seal_secret(seals_, *uid, l);
   // redirect_suffix and created_at never change.
   static auto const sql = fmt::format(
-      "UPDATE links SET name = $3, provider = $4, client_id = $5, sealed_client_secret = $6, authentication = $7, scopes = $8, "
-      "issuer = $9, authorization_endpoint = $10, token_endpoint = $11, expects_iss = $12, updated_at = $13, version = version + 1 "
+      "UPDATE links SET name = $3, provider = $4, client_id = $5, sealed_client_secret = $6, authentication = $7, "
+      "scopes = $8, "
+      "issuer = $9, authorization_endpoint = $10, token_endpoint = $11, expects_iss = $12, updated_at = $13, version = "
+      "version + 1 "
       "WHERE id = $1 AND version = $2 RETURNING {}",
       columns);
-  auto changed = db_.first(sql,
-                           {l.id, seen, l.name, l.provider, l.client_id, as_blob(sealed), stored_name(l.authentication),
-                            joined_scopes(l.scopes), l.issuer, l.authorization_endpoint, l.token_endpoint, l.expects_iss, l.updated_at},
-                           [this](row& r) { return read_link(seals_, r); });
+  auto changed = db_.first(
+      sql,
+      {l.id, seen, l.name, l.provider, l.client_id, as_blob(sealed), stored_name(l.authentication),
+       joined_scopes(l.scopes), l.issuer, l.authorization_endpoint, l.token_endpoint, l.expects_iss, l.updated_at},
+      [this](row& r) { return read_link(seals_, r); });
   TRY(auto stored, unless_taken(std::move(changed), name_taken()));
   if (!stored) return stale("link");
   return *std::move(stored);
 }
 
 result<void> links_table::remove(links::link_id id) {
-  TRY(auto const names, mailboxes_in_the_way(db_,
-                                             "SELECT m.name FROM mailboxes m JOIN grants g ON g.id = m.grant_id WHERE g.link_id = $1 "
-                                             "ORDER BY m.name",
-                                             id));
+  TRY(auto const names,
+      mailboxes_in_the_way(db_,
+                           "SELECT m.name FROM mailboxes m JOIN grants g ON g.id = m.grant_id WHERE g.link_id = $1 "
+                           "ORDER BY m.name",
+                           id));
   if (!names.empty())
     return fail({.code = "link.in_use",
                  .remedy = remedy::fix_input,

@@ -35,8 +35,8 @@ class letters final : public mail::letter_store {
   result<std::optional<tracker::issue_id>> find_message_id(std::vector<std::string> const& message_ids) override;
 
  private:
-  result<std::optional<mail::letter_id>> insert_row(mail::new_letter const& l, mail::letter_state state, std::string_view reason,
-                                                    std::optional<std::string> const& digest);
+  result<std::optional<mail::letter_id>> insert_row(mail::new_letter const& l, mail::letter_state state,
+                                                    std::string_view reason, std::optional<std::string> const& digest);
   connection& db_;
 };
 

@@ -7,7 +7,8 @@ namespace outlink::sqlite {
 namespace {
 
 constexpr std::string_view columns =
-    "id, uid, name, description, provider, host, port, security, timeout_ms, user_name, sealed_password, grant_id, folder, "
+    "id, uid, name, description, provider, host, port, security, timeout_ms, user_name, sealed_password, grant_id, "
+    "folder, "
     "project_id, enabled, created_at, updated_at, version";
 constexpr std::string_view password_column = "mailboxes.password";
 
@@ -60,7 +61,9 @@ result<void> check_references(connection& db, mail::mailbox const& m) {
   return {};
 }
 
-failure name_taken() { return exists_already("mailbox", "name", "storing the incoming mail server: another one has this name"); }
+failure name_taken() {
+  return exists_already("mailbox", "name", "storing the incoming mail server: another one has this name");
+}
 
 }  // namespace
 
@@ -80,14 +83,16 @@ result<mail::mailbox> mailboxes::insert(mail::mailbox const& m) {
   auto const uid = make_uid();
   auto const sealed = seal_password(seals_, uid, m);
   static auto const sql = fmt::format(
-      "INSERT INTO mailboxes (uid, name, description, provider, host, port, security, timeout_ms, user_name, sealed_password, "
+      "INSERT INTO mailboxes (uid, name, description, provider, host, port, security, timeout_ms, user_name, "
+      "sealed_password, "
       "grant_id, folder, project_id, enabled, created_at, updated_at, version) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) ON CONFLICT (name) DO NOTHING RETURNING {}",
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) ON CONFLICT (name) DO NOTHING "
+      "RETURNING {}",
       columns);
   TRY(auto made, db_.first(sql,
-                           {uid, m.name, m.description, m.provider, m.server.host, m.server.port, stored_name(m.server.security),
-                            m.timeout.count(), m.user_name, sealed.password(), nullable(sealed.grant), m.folder, m.project, m.enabled,
-                            m.created_at, m.updated_at},
+                           {uid, m.name, m.description, m.provider, m.server.host, m.server.port,
+                            stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
+                            nullable(sealed.grant), m.folder, m.project, m.enabled, m.created_at, m.updated_at},
                            [this](row& r) { return read_mailbox(seals_, r); }));
   if (!made) return fail(name_taken());
   return *std::move(made);
@@ -99,14 +104,16 @@ result<mail::mailbox> mailboxes::replace(mail::mailbox const& m, version seen) {
   TRY_DO(check_references(db_, m));
   auto const sealed = seal_password(seals_, *uid, m);
   static auto const sql = fmt::format(
-      "UPDATE mailboxes SET name = $3, description = $4, provider = $5, host = $6, port = $7, security = $8, timeout_ms = $9, "
-      "user_name = $10, sealed_password = $11, grant_id = $12, folder = $13, project_id = $14, enabled = $15, updated_at = $16, "
+      "UPDATE mailboxes SET name = $3, description = $4, provider = $5, host = $6, port = $7, security = $8, "
+      "timeout_ms = $9, "
+      "user_name = $10, sealed_password = $11, grant_id = $12, folder = $13, project_id = $14, enabled = $15, "
+      "updated_at = $16, "
       "version = version + 1 WHERE id = $1 AND version = $2 RETURNING {}",
       columns);
   auto changed = db_.first(sql,
-                           {m.id, seen, m.name, m.description, m.provider, m.server.host, m.server.port, stored_name(m.server.security),
-                            m.timeout.count(), m.user_name, sealed.password(), nullable(sealed.grant), m.folder, m.project, m.enabled,
-                            m.updated_at},
+                           {m.id, seen, m.name, m.description, m.provider, m.server.host, m.server.port,
+                            stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
+                            nullable(sealed.grant), m.folder, m.project, m.enabled, m.updated_at},
                            [this](row& r) { return read_mailbox(seals_, r); });
   TRY(auto stored, unless_taken(std::move(changed), name_taken()));
   if (!stored) return stale("mailbox");
@@ -122,20 +129,22 @@ result<void> mailboxes::remove(mail::mailbox_id id) {
 result<mail::cursor> mailboxes::load_cursor(mail::mailbox_id id) {
   TRY_DO(must_exist(db_, "SELECT 1 FROM mailboxes WHERE id = $1", id, "mailbox"));
   TRY(auto const stored,
-      db_.first("SELECT uid_validity, uid_next, taken_over_below FROM mailbox_cursors WHERE mailbox_id = $1", {id}, [](row& r) {
-        return mail::cursor{.uid_validity = static_cast<std::uint32_t>(r.integer()),
-                            .uid_next = static_cast<std::uint32_t>(r.integer()),
-                            .taken_over_below = static_cast<std::uint32_t>(r.integer())};
-      }));
+      db_.first("SELECT uid_validity, uid_next, taken_over_below FROM mailbox_cursors WHERE mailbox_id = $1", {id},
+                [](row& r) {
+                  return mail::cursor{.uid_validity = static_cast<std::uint32_t>(r.integer()),
+                                      .uid_next = static_cast<std::uint32_t>(r.integer()),
+                                      .taken_over_below = static_cast<std::uint32_t>(r.integer())};
+                }));
   return stored.value_or(mail::cursor{});
 }
 
 result<void> mailboxes::store_cursor(mail::mailbox_id id, mail::cursor const& c) {
   TRY_DO(must_exist(db_, "SELECT 1 FROM mailboxes WHERE id = $1", id, "mailbox"));
-  TRY_DO(db_.run("INSERT INTO mailbox_cursors (mailbox_id, uid_validity, uid_next, taken_over_below) VALUES ($1, $2, $3, $4) "
-                 "ON CONFLICT (mailbox_id) DO UPDATE SET uid_validity = excluded.uid_validity, uid_next = excluded.uid_next, "
-                 "taken_over_below = excluded.taken_over_below",
-                 {id, c.uid_validity, c.uid_next, c.taken_over_below}));
+  TRY_DO(db_.run(
+      "INSERT INTO mailbox_cursors (mailbox_id, uid_validity, uid_next, taken_over_below) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (mailbox_id) DO UPDATE SET uid_validity = excluded.uid_validity, uid_next = excluded.uid_next, "
+      "taken_over_below = excluded.taken_over_below",
+      {id, c.uid_validity, c.uid_next, c.taken_over_below}));
   return {};
 }
 

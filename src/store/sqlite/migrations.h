@@ -16,8 +16,8 @@ struct migration {
 /// The files of src/store/migrations/sqlite, numbered 1, 2, 3... without gaps.
 std::vector<migration> const& embedded_migrations();
 
-/// Applies what is missing, each migration in a transaction of its own. Failures: "store.newer" (fix_setup) when the database
-/// has seen a migration that is not in `all`; those of the connection.
+/// Applies what is missing, each migration in a transaction of its own. Failures: "store.newer" (fix_setup) when the
+/// database has seen a migration that is not in `all`; those of the connection.
 result<void> migrate(connection& db, std::vector<migration> const& all = embedded_migrations());
 
 }  // namespace outlink::sqlite

@@ -17,10 +17,14 @@ struct fresh_database {
     return connection::open(folder.database(), access_mode::read_write).value();
   }
   std::vector<std::string> schema() {
-    return db.all("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name", {}, [](row& r) { return r.text(); }).value();
+    return db
+        .all("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name", {}, [](row& r) { return r.text(); })
+        .value();
   }
   std::int64_t newest() {
-    return db.first("SELECT max(number) FROM schema_migrations", {}, [](row& r) { return r.integer(); }).value().value();
+    return db.first("SELECT max(number) FROM schema_migrations", {}, [](row& r) { return r.integer(); })
+        .value()
+        .value();
   }
 };
 
@@ -61,8 +65,9 @@ TEST(migrations_test, a_second_time_changes_nothing) {
 TEST(migrations_test, every_table_is_strict) {
   fresh_database fresh;
   ASSERT_TRUE(migrate(fresh.db));
-  auto const loose = fresh.db.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite%'", {},
-                                  [](row& r) { return r.text(); });
+  auto const loose = fresh.db.all(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite%'", {},
+      [](row& r) { return r.text(); });
   EXPECT_EQ(loose.value(), std::vector<std::string>{});
 }
 
@@ -79,7 +84,8 @@ TEST(migrations_test, a_newer_database_is_refused_in_words) {
 TEST(migrations_test, a_step_that_fails_leaves_nothing_of_itself) {
   fresh_database fresh;
   auto steps = first_steps(1);
-  steps.push_back({2, "002_bad", "CREATE TABLE half (id INTEGER) STRICT; CREATE TABLE sealing_keys (again INTEGER) STRICT;"});
+  steps.push_back(
+      {2, "002_bad", "CREATE TABLE half (id INTEGER) STRICT; CREATE TABLE sealing_keys (again INTEGER) STRICT;"});
   EXPECT_FALSE(migrate(fresh.db, steps));
   EXPECT_EQ(fresh.newest(), 1);
   EXPECT_FALSE(fresh.db.exists("SELECT 1 FROM sqlite_master WHERE name = 'half'", {}).value());

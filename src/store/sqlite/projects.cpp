@@ -24,9 +24,10 @@ result<tracker::project> projects::load(tracker::project_id id) {
 }
 
 result<tracker::project> projects::insert(tracker::project const& p) {
-  TRY(auto made, db_.first("INSERT INTO projects (key, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING "
-                           "RETURNING id, key, name, created_at",
-                           {p.key, p.name, p.created_at}, read_project));
+  TRY(auto made,
+      db_.first("INSERT INTO projects (key, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING "
+                "RETURNING id, key, name, created_at",
+                {p.key, p.name, p.created_at}, read_project));
   if (!made) return fail(exists_already("project", "key", "making the project: another one has this key"));
   TRY_DO(db_.run("INSERT INTO issue_counters (project_id) VALUES ($1)", {made->id}));
   return *std::move(made);
@@ -38,13 +39,15 @@ result<tracker::person> people::load(tracker::person_id id) {
 }
 
 result<std::optional<tracker::person>> people::find(std::string_view email) {
-  return db_.first("SELECT id, name, email, created_at FROM people WHERE email = $1", {ascii_lower(email)}, read_person);
+  return db_.first("SELECT id, name, email, created_at FROM people WHERE email = $1", {ascii_lower(email)},
+                   read_person);
 }
 
 result<tracker::person> people::insert(tracker::person const& p) {
-  TRY(auto made, db_.first("INSERT INTO people (name, email, created_at) VALUES ($1, $2, $3) ON CONFLICT (email) DO NOTHING "
-                           "RETURNING id, name, email, created_at",
-                           {p.name, ascii_lower(p.email), p.created_at}, read_person));
+  TRY(auto made,
+      db_.first("INSERT INTO people (name, email, created_at) VALUES ($1, $2, $3) ON CONFLICT (email) DO NOTHING "
+                "RETURNING id, name, email, created_at",
+                {p.name, ascii_lower(p.email), p.created_at}, read_person));
   if (!made) return fail(exists_already("person", "email", "making the person: another one has this address"));
   return *std::move(made);
 }

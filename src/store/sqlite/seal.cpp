@@ -51,7 +51,8 @@ result<secret_text> sealer::open(seal_place const& place, std::string_view seale
   if (sealed.size() < header_bytes + nonce_bytes + tag_bytes) return unsealed(place, "it is too short to be one");
   if (sealed[0] != format_version) return unsealed(place, "a later release sealed it");
   auto const header = sealed.substr(0, header_bytes);
-  if (header.substr(1) != key_id_) return unsealed(place, "it was sealed with another key than the one in the key file");
+  if (header.substr(1) != key_id_)
+    return unsealed(place, "it was sealed with another key than the one in the key file");
   auto const nonce = sealed.substr(header_bytes, nonce_bytes);
   auto const cipher = sealed.substr(header_bytes + nonce_bytes);
   auto const context = associated(header, place);

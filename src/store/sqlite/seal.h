@@ -17,7 +17,8 @@ struct seal_place {
 };
 
 /// Seals secrets for the tables: XChaCha20-Poly1305 with a random nonce; the place is authenticated along with it.
-/// Layout: format version (1 byte), key id (8), nonce (24), ciphertext with tag. The first two make a change of key possible.
+/// Layout: format version (1 byte), key id (8), nonce (24), ciphertext with tag. The first two make a change of key
+/// possible.
 class sealer {
  public:
   static constexpr std::size_t key_bytes = 32;

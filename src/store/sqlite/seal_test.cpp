@@ -52,7 +52,8 @@ TEST(seal_test, every_changed_bit_is_noticed) {
 TEST(seal_test, every_cut_is_noticed) {
   auto const seals = with_key('k');
   auto const sealed = seals.seal(place, secret_text("secret"));
-  for (std::size_t size = 0; size < sealed.size(); ++size) EXPECT_FALSE(seals.open(place, sealed.substr(0, size))) << size;
+  for (std::size_t size = 0; size < sealed.size(); ++size)
+    EXPECT_FALSE(seals.open(place, sealed.substr(0, size))) << size;
 }
 
 TEST(seal_test, another_key_does_not_open_it) {

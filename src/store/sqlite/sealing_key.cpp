@@ -9,10 +9,11 @@ namespace outlink::sqlite {
 namespace {
 
 std::unexpected<failure> wrong_key(std::filesystem::path const& file, std::string_view why) {
-  return fail({.code = "store.key",
-               .remedy = remedy::fix_setup,
-               .words = fmt::format("opening the data folder: {} {}; put the copy from your backup there", file.native(), why),
-               .where = file.native()});
+  return fail(
+      {.code = "store.key",
+       .remedy = remedy::fix_setup,
+       .words = fmt::format("opening the data folder: {} {}; put the copy from your backup there", file.native(), why),
+       .where = file.native()});
 }
 
 }  // namespace

@@ -27,10 +27,14 @@ class side {
 
   template <class Tables>
   Tables& tables() {
-    if constexpr (std::is_same_v<Tables, links::tables>) return link_tables_;
-    else if constexpr (std::is_same_v<Tables, mail::tables>) return mail_tables_;
-    else if constexpr (std::is_same_v<Tables, tracker::tables>) return tracker_tables_;
-    else return access_tables_;
+    if constexpr (std::is_same_v<Tables, links::tables>)
+      return link_tables_;
+    else if constexpr (std::is_same_v<Tables, mail::tables>)
+      return mail_tables_;
+    else if constexpr (std::is_same_v<Tables, tracker::tables>)
+      return tracker_tables_;
+    else
+      return access_tables_;
   }
 
   /// On this side's thread.
@@ -70,8 +74,8 @@ class side {
   worker thread_;
 };
 
-/// Hands the work to a side's thread, and the outcome back to the loop. It ignores the cancellation slot: the work's captures live
-/// in the caller's frame, which therefore has to wait.
+/// Hands the work to a side's thread, and the outcome back to the loop. It ignores the cancellation slot: the work's
+/// captures live in the caller's frame, which therefore has to wait.
 template <class Tables>
 struct start_work {
   side* where;
@@ -92,16 +96,21 @@ struct start_work {
 
 template <class Tables>
 task<void> run_on(side& where, asio::any_io_executor io, std::function<result<void>(Tables&)> work) {
-  co_return co_await asio::async_initiate<asio::use_awaitable_t<> const, void(result<void>)>(start_work<Tables>{&where, io, &work},
-                                                                                             asio::use_awaitable);
+  co_return co_await asio::async_initiate<asio::use_awaitable_t<> const, void(result<void>)>(
+      start_work<Tables>{&where, io, &work}, asio::use_awaitable);
 }
 
 template <class Tables>
 class storage_on final : public flow::storage<Tables> {
  public:
-  storage_on(side& reader, side& writer, asio::any_io_executor io) : reader_(reader), writer_(writer), io_(std::move(io)) {}
-  task<void> read(std::function<result<void>(Tables&)> work) override { return run_on<Tables>(reader_, io_, std::move(work)); }
-  task<void> write(std::function<result<void>(Tables&)> work) override { return run_on<Tables>(writer_, io_, std::move(work)); }
+  storage_on(side& reader, side& writer, asio::any_io_executor io)
+      : reader_(reader), writer_(writer), io_(std::move(io)) {}
+  task<void> read(std::function<result<void>(Tables&)> work) override {
+    return run_on<Tables>(reader_, io_, std::move(work));
+  }
+  task<void> write(std::function<result<void>(Tables&)> work) override {
+    return run_on<Tables>(writer_, io_, std::move(work));
+  }
 
  private:
   side& reader_;
@@ -140,8 +149,8 @@ result<std::unique_ptr<store>> store::open(std::filesystem::path const& folder, 
   TRY_DO(migrate(writer));
   TRY(auto seals, load_sealing_key(data, writer));
   TRY(auto reader, connection::open(data.database(), access_mode::read_only));
-  return std::unique_ptr<store>(
-      new store(std::make_unique<parts>(std::move(data), std::move(seals), std::move(reader), std::move(writer), std::move(io))));
+  return std::unique_ptr<store>(new store(
+      std::make_unique<parts>(std::move(data), std::move(seals), std::move(reader), std::move(writer), std::move(io))));
 }
 
 store::store(std::unique_ptr<parts> p) : parts_(std::move(p)) {}

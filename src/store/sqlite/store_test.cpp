@@ -27,7 +27,7 @@ result<std::unique_ptr<store>> open_again(boost::asio::io_context& loop, fs::pat
 }
 
 unsigned mode_of(fs::path const& path) {
-  struct stat about {};
+  struct stat about{};
   EXPECT_EQ(stat(path.c_str(), &about), 0) << path;
   return about.st_mode & 0777;
 }
@@ -45,12 +45,15 @@ std::string bytes_of_every_file(fs::path const& folder) {
 TEST(store_test, only_the_owner_can_read_what_it_makes) {
   sqlite_stage stage;
   EXPECT_EQ(mode_of(stage.folder()), 0700u);
-  for (auto const* name : {"outlink.db", "outlink.db-wal", "outlink.key", "lock"}) EXPECT_EQ(mode_of(stage.folder() / name), 0600u) << name;
+  for (auto const* name : {"outlink.db", "outlink.db-wal", "outlink.key", "lock"})
+    EXPECT_EQ(mode_of(stage.folder() / name), 0600u) << name;
 }
 
 TEST(store_test, what_was_stored_is_there_after_a_restart) {
   sqlite_stage stage;
-  bench<links::tables>(stage.loop(), stage.links()).put([](auto& t) { return t.links.insert(contract::a_link("Example")); });
+  bench<links::tables>(stage.loop(), stage.links()).put([](auto& t) {
+    return t.links.insert(contract::a_link("Example"));
+  });
   stage.restart();
   auto const all = bench<links::tables>(stage.loop(), stage.links()).get([](auto& t) { return t.links.list(); });
   ASSERT_EQ(all.size(), 1u);
@@ -86,10 +89,12 @@ TEST(store_test, secrets_cannot_be_read_in_the_files) {
                                 .refresh_token = secret_text("plain-refresh-token"),
                                 .obtained_at = at(0)};
   auto const grant = db.put([&](auto& t) {
-    return t.grants.insert({.link = made.id, .login_hint = "seen-in-clear", .state = links::usable{tokens}, .created_at = at(0)});
+    return t.grants.insert(
+        {.link = made.id, .login_hint = "seen-in-clear", .state = links::usable{tokens}, .created_at = at(0)});
   });
   db.put([&](auto& t) {
-    return t.consents.insert({.state_digest = "d", .grant = grant.id, .code_verifier = secret_text("plain-verifier"), .expires_at = at(1)});
+    return t.consents.insert(
+        {.state_digest = "d", .grant = grant.id, .code_verifier = secret_text("plain-verifier"), .expires_at = at(1)});
   });
   bench<mail::tables> mail(stage.loop(), stage.mail());
   mail.put([](auto& t) -> result<void> {
@@ -114,8 +119,9 @@ TEST(store_test, a_sealed_value_moved_to_another_row_does_not_open) {
   auto const one = db.put([](auto& t) { return t.links.insert(contract::a_link("one")); });
   db.put([](auto& t) { return t.links.insert(contract::a_link("two")); });
   auto direct = connection::open(stage.folder() / "outlink.db", access_mode::read_write).value();
-  ASSERT_TRUE(direct.run("UPDATE links SET sealed_client_secret = (SELECT sealed_client_secret FROM links WHERE name = 'two') "
-                         "WHERE name = 'one'"));
+  ASSERT_TRUE(
+      direct.run("UPDATE links SET sealed_client_secret = (SELECT sealed_client_secret FROM links WHERE name = 'two') "
+                 "WHERE name = 'one'"));
   EXPECT_EQ(contract::code_of(db.read([&](auto& t) { return t.links.load(one.id); })), "store.unsealed");
 }
 
@@ -170,9 +176,10 @@ TEST(store_test, a_state_with_foreign_columns_is_refused_by_the_table) {
   add(links::awaiting_consent{});
   add(links::usable{contract::some_tokens()});
   auto direct = connection::open(stage.folder() / "outlink.db", access_mode::read_write).value();
-  for (auto const* sql : {"UPDATE grants SET next_try = 1", "UPDATE grants SET trouble_code = 'x'", "UPDATE grants SET state = 'failing'",
-                          "UPDATE grants SET expires_at = NULL WHERE state = 'usable'", "UPDATE grants SET state = 'unheard of'",
-                          "UPDATE grants SET sealed_refresh_token = x'00' WHERE state = 'awaiting_consent'"})
+  for (auto const* sql :
+       {"UPDATE grants SET next_try = 1", "UPDATE grants SET trouble_code = 'x'", "UPDATE grants SET state = 'failing'",
+        "UPDATE grants SET expires_at = NULL WHERE state = 'usable'", "UPDATE grants SET state = 'unheard of'",
+        "UPDATE grants SET sealed_refresh_token = x'00' WHERE state = 'awaiting_consent'"})
     EXPECT_FALSE(direct.run(sql)) << sql;
 }
 
@@ -237,7 +244,8 @@ TEST(store_test, a_read_does_not_wait_for_a_write) {
   sqlite_stage stage;
   gate g;
   bool finished = false;
-  boost::asio::co_spawn(stage.loop(), write_slowly(stage.tracker(), g, finished), [](std::exception_ptr, result<void>) {});
+  boost::asio::co_spawn(stage.loop(), write_slowly(stage.tracker(), g, finished),
+                        [](std::exception_ptr, result<void>) {});
   bool was_read = false;
   auto entered = g.entered.get_future();
   while (entered.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) stage.loop().poll();
@@ -263,11 +271,14 @@ task<void> make_issues(flow::storage<tracker::tables>& db, tracker::new_issue is
 TEST(store_test, many_callers_at_once_get_keys_without_gap_or_double) {
   sqlite_stage stage;
   bench<tracker::tables> db(stage.loop(), stage.tracker());
-  auto const project = db.put([](auto& t) { return t.projects.insert({.key = "SUP", .name = "s", .created_at = at(0)}); });
-  auto const person = db.put([](auto& t) { return t.people.insert({.name = "a", .email = "a@b", .created_at = at(0)}); });
+  auto const project =
+      db.put([](auto& t) { return t.projects.insert({.key = "SUP", .name = "s", .created_at = at(0)}); });
+  auto const person =
+      db.put([](auto& t) { return t.people.insert({.name = "a", .email = "a@b", .created_at = at(0)}); });
   int ended = 0;
   for (int i = 0; i < 10; ++i)
-    boost::asio::co_spawn(stage.loop(), make_issues(stage.tracker(), {.project = project.id, .reporter = person.id, .at = at(1)}, 10),
+    boost::asio::co_spawn(stage.loop(),
+                          make_issues(stage.tracker(), {.project = project.id, .reporter = person.id, .at = at(1)}, 10),
                           [&](std::exception_ptr, result<void> r) { ended += r.has_value() ? 1 : 0; });
   stage.loop().restart();
   stage.loop().run();
@@ -279,9 +290,13 @@ TEST(store_test, many_callers_at_once_get_keys_without_gap_or_double) {
 TEST(store_test, a_letter_becomes_at_most_one_issue) {
   sqlite_stage stage;
   bench<tracker::tables> db(stage.loop(), stage.tracker());
-  auto const project = db.put([](auto& t) { return t.projects.insert({.key = "SUP", .name = "s", .created_at = at(0)}); });
-  auto const person = db.put([](auto& t) { return t.people.insert({.name = "a", .email = "a@b", .created_at = at(0)}); });
-  auto const insert = [&](auto& t) { return t.issues.insert({.project = project.id, .reporter = person.id, .at = at(1), .letter = 5}); };
+  auto const project =
+      db.put([](auto& t) { return t.projects.insert({.key = "SUP", .name = "s", .created_at = at(0)}); });
+  auto const person =
+      db.put([](auto& t) { return t.people.insert({.name = "a", .email = "a@b", .created_at = at(0)}); });
+  auto const insert = [&](auto& t) {
+    return t.issues.insert({.project = project.id, .reporter = person.id, .at = at(1), .letter = 5});
+  };
   db.put(insert);
   EXPECT_FALSE(db.write(insert));
 }

@@ -13,8 +13,8 @@
 
 namespace outlink::sqlite {
 
-/// The names of enumerators as the tables hold them; the migrations' CHECKs list them too. They are apart from the names that
-/// the API shows, so that renaming there does not lose what is stored.
+/// The names of enumerators as the tables hold them; the migrations' CHECKs list them too. They are apart from the
+/// names that the API shows, so that renaming there does not lose what is stored.
 template <class Enum>
 struct stored_names;
 

@@ -10,7 +10,10 @@
 namespace outlink::sqlite {
 
 failure exists_already(std::string_view noun, std::string_view where, std::string words) {
-  return {.code = fmt::format("{}.exists", noun), .remedy = remedy::fix_input, .words = std::move(words), .where = std::string(where)};
+  return {.code = fmt::format("{}.exists", noun),
+          .remedy = remedy::fix_input,
+          .words = std::move(words),
+          .where = std::string(where)};
 }
 
 result<void> must_exist(connection& db, std::string_view sql, value const& key, std::string_view noun) {
@@ -19,7 +22,8 @@ result<void> must_exist(connection& db, std::string_view sql, value const& key, 
   return {};
 }
 
-result<void> must_have_changed(connection& db, std::int64_t changed, std::string_view sql, value const& key, std::string_view noun) {
+result<void> must_have_changed(connection& db, std::int64_t changed, std::string_view sql, value const& key,
+                               std::string_view noun) {
   if (changed > 0) return {};
   TRY_DO(must_exist(db, sql, key, noun));
   return stale(noun);

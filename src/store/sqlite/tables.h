@@ -39,12 +39,14 @@ failure exists_already(std::string_view noun, std::string_view where, std::strin
 result<void> must_exist(connection& db, std::string_view sql, value const& key, std::string_view noun);
 
 /// After an UPDATE ... WHERE id = $1 AND version = seen changed nothing: "{noun}.not_found" or "{noun}.stale".
-result<void> must_have_changed(connection& db, std::int64_t changed, std::string_view sql, value const& key, std::string_view noun);
+result<void> must_have_changed(connection& db, std::int64_t changed, std::string_view sql, value const& key,
+                               std::string_view noun);
 
 /// The name of a new row in what is sealed: 128 random bits, hexadecimal.
 std::string make_uid();
 
-/// Keeps the bytes once, under their SHA-256, which it returns. `sql` inserts ($1 digest, $2 content) unless it is there.
+/// Keeps the bytes once, under their SHA-256, which it returns. `sql` inserts ($1 digest, $2 content) unless it is
+/// there.
 result<std::string> keep_once(connection& db, std::string_view sql, std::string_view content);
 
 }  // namespace outlink::sqlite
