@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "access/service.h"
+#include "base/version.h"
+#include "cli/settings.h"
+#include "links/links_factory.h"
+#include "mail/service.h"
+#include "net/dialer.h"
+#include "net/http_client.h"
+#include "net/log_sink.h"
+#include "net/runtime.h"
+#include "store/sqlite/store.h"
+#include "tracker/service.h"
+#include "web/server.h"
+
+namespace outlink {
+namespace {
+
+std::string base_url_of(cli::settings const& s, std::uint16_t port) {
+  if (!s.base_url.empty()) return s.base_url;
+  return fmt::format("{}://{}:{}", s.tls_certificate.empty() ? "http" : "https", s.listen, port);
+}
+
+boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli::settings const& s) {
+  CO_TRY(auto store, sqlite::store::open(s.data, runtime.executor()));
+  CO_TRY(auto dialer, net::make_dialer(runtime.executor(), s.ca_file.string()));
+  auto http = net::make_http_client(runtime.executor(), {.ca_file = s.ca_file.string(), .allow_plain_http = s.allow_plain_http});
+  // Without a base URL the port must be known before links can name their redirect URL: a free port needs one given.
+  links::public_address const address{.base_url = base_url_of(s, s.port), .allow_plain_http = s.allow_plain_http};
+  auto links = links::make_feature({.storage = store->links(), .http = *http, .sleeper = runtime.sleeper(), .supervisor = runtime.supervisor(), .clock = runtime.clock(),
+                                    .randomness = runtime.randomness(), .address = address});
+  auto mail = mail::make_feature({.storage = store->mail(), .dialer = *dialer, .links = links->service(), .tokens = links->tokens(), .supervisor = runtime.supervisor(),
+                                  .sleeper = runtime.sleeper(), .pool = runtime.pool(), .clock = runtime.clock(), .randomness = runtime.randomness(), .allow_plain = s.allow_plain_http});
+  tracker::service tracker(store->tracker(), runtime.clock());
+  access::service access(store->access(), runtime.pool(), runtime.clock(), runtime.randomness());
+  web::news_hub news(runtime.supervisor(), runtime.clock());
+  links->service().on_grant_change([&](links::grant_id) { news.tell(web::topic::links); });
+  mail->service().on_change([&] {
+    news.tell(web::topic::mailboxes);
+    news.tell(web::topic::letters);
+    news.tell(web::topic::issues);
+  });
+  tracker.on_change([&] { news.tell(web::topic::issues); });
+
+  CO_TRY(auto server, web::make_server(runtime.executor(), {.address = s.listen, .port = s.port, .tls_certificate = s.tls_certificate.string(), .tls_key = s.tls_key.string()},
+                                       {.access = access, .links = links->service(), .mail = mail->service(), .tracker = tracker, .news = news, .address = address}));
+  runtime.supervisor().start("web", [&] { return server->run(); });
+  CO_TRY_DO(co_await links->start());
+  CO_TRY_DO(co_await mail->start());
+  CO_TRY(bool const first_run, co_await access.needs_setup());
+  fmt::print("outlink {} listens on {}:{}, open {}\n", version_text, s.listen, server->port(), address.base_url);
+  if (first_run) fmt::print("first run: the set-up page asks for this code: {}\n", access.setup_code());
+  std::fflush(stdout);
+  co_await runtime.wait_for_signal();
+  co_await runtime.shut_down();
+  co_return result<void>{};
+}
+
+boost::asio::awaitable<void> run_service(net::runtime* runtime, cli::settings const* s, result<void>* end) { *end = co_await run_until_signal(*runtime, *s); }
+
+int run(cli::settings const& s) {
+  auto const sink = net::make_log_sink(s.level, s.format == cli::log_format::json ? net::log_shape::json : net::log_shape::text);
+  set_log_sink(sink.get());
+  result<void> end;
+  {
+    net::runtime runtime;
+    runtime.run_until_done(run_service(&runtime, &s, &end));
+  }
+  set_log_sink(nullptr);
+  if (end) return EXIT_SUCCESS;
+  std::cerr << "outlink: " << describe(end.error()) << "\n";
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace outlink
+
+int main(int argc, char** argv) {
+  using namespace outlink;
+  try {
+    auto const wanted = cli::read_invocation(argc, argv, [](std::string const& name) -> std::optional<std::string> {
+      char const* value = std::getenv(name.c_str());
+      return value ? std::optional<std::string>(value) : std::nullopt;
+    });
+    if (!wanted) {
+      std::cerr << "outlink: " << wanted.error().words << "\n";
+      return 2;
+    }
+    if (wanted->what == cli::invocation::verb::run) return run(wanted->run);
+    std::cout << wanted->text;
+    return EXIT_SUCCESS;
+  } catch (std::exception const& e) {
+    std::cerr << "outlink: unexpected end: " << e.what() << "\n";
+    return EXIT_FAILURE;
+  }
+}

@@ -1,0 +1,120 @@
+import fs from 'node:fs';
+import https from 'node:https';
+import { login_page } from './login_page.mjs';
+
+// oidc-provider says at its import that it wants a newer Node; it works on this one.
+const warn = console.warn;
+console.warn = () => {};
+const { Provider } = await import('oidc-provider');
+console.warn = warn;
+
+const scopes = ['openid', 'offline_access', 'profile', 'email', 'mail.imap', 'mail.smtp'];
+
+function configuration({ users, access_token_ttl_s, clients }) {
+  const user = (id) => users.find((u) => u.login === id);
+  return {
+    clients,
+    scopes,
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    pkce: { required: () => true },
+    cookies: { keys: ['only for tests'] },
+    features: {
+      devInteractions: { enabled: false }, userinfo: { enabled: true }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false },
+      introspection: { enabled: true, allowedPolicy: (ctx, client, token) => client.clientId === 'dovecot' || client.clientId === token.clientId },
+    },
+    ttl: { AccessToken: access_token_ttl_s, RefreshToken: 86400, AuthorizationCode: 60, Grant: 86400, IdToken: 600, Interaction: 600, Session: 86400 },
+    // Every refresh spends the old token; using it again ends the grant.
+    rotateRefreshToken: true,
+    issueRefreshToken: async (ctx, client) => client.grantTypeAllowed('refresh_token'),
+    findAccount: (ctx, id) => user(id) && { accountId: id, claims: () => ({ sub: id, email: user(id).email, email_verified: true, name: id }) },
+    extraTokenClaims: (ctx, token) => token.accountId && { email: user(token.accountId)?.email, username: token.accountId },
+    loadExistingGrant: async ({ oidc }) => {
+      const id = oidc.result?.consent?.grantId || oidc.session.grantIdFor(oidc.client.clientId);
+      const known = id && (await oidc.provider.Grant.find(id));
+      const grant = known || new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+      grant.addOIDCScope([...oidc.requestParamScopes].join(' '));
+      await grant.save();
+      return grant;
+    },
+    interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
+  };
+}
+
+const read_body = (req) => new Promise((done) => { let text = ''; req.on('data', (d) => (text += d)).on('end', () => done(text)); });
+const client = (id, secret, method, redirect_uris) => ({ client_id: id, client_secret: secret, redirect_uris, grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code'], token_endpoint_auth_method: method });
+
+// panva's oidc-provider on TLS, with test hooks of our own: faults, what was asked, revocation of an account's grants.
+export async function start_authorization_server({ port, certificates, users, access_token_ttl_s, redirect_uris }) {
+  const issuer = `https://localhost:${port}`;
+  const clients = [
+    client('outlink', 'outlink-secret', 'client_secret_basic', redirect_uris),
+    client('outlink-post', 'outlink-post-secret', 'client_secret_post', redirect_uris),
+    { client_id: 'dovecot', client_secret: 'dovecot-secret', redirect_uris: [], response_types: [], grant_types: ['client_credentials'] },
+  ];
+  const provider = new Provider(issuer, configuration({ users, access_token_ttl_s, clients }));
+  provider.on('server_error', () => {});
+  const answer = provider.callback();
+  const faults = [];
+  let seen = {};
+  const grants = new Map();
+  provider.on('grant.success', (ctx) => {
+    const { Grant, Account } = ctx.oidc.entities;
+    if (!Grant || !Account) return;
+    grants.set(Grant.jti, Account.accountId);
+  });
+
+  async function interact(req, res, uid) {
+    const details = await provider.interactionDetails(req, res);
+    const form = req.method === 'POST' ? new URLSearchParams(await read_body(req)) : new URLSearchParams();
+    if (form.get('act') === 'deny') return provider.interactionFinished(req, res, { error: 'access_denied', error_description: 'the person refused' });
+    const account = users.find((u) => (u.login === form.get('login') || u.email === form.get('login')) && u.password === form.get('password'));
+    if (!account) {
+      res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      return res.end(login_page({ uid, users, hint: details.params.login_hint ?? '', problem: req.method === 'POST' ? 'Wrong user or password' : '' }));
+    }
+    return provider.interactionFinished(req, res, { login: { accountId: account.login }, consent: {} }, { mergeWithLastSubmission: false });
+  }
+
+  async function handle(req, res) {
+    const { pathname } = new URL(req.url, issuer);
+    seen[pathname] = (seen[pathname] ?? 0) + 1;
+    const fault = faults.find((f) => f.path === pathname && f.count > 0);
+    if (fault) {
+      fault.count -= 1;
+      if (fault.delay_ms) await new Promise((done) => setTimeout(done, fault.delay_ms));
+      if (fault.status) {
+        res.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+        return res.end(fault.body ?? '{}');
+      }
+    }
+    const interaction = pathname.match(/^\/interaction\/([^/]+)$/);
+    if (!interaction) return answer(req, res);
+    try { return await interact(req, res, interaction[1]); } catch (error) { res.writeHead(400); return res.end(error.message); }
+  }
+
+  const server = https.createServer({ key: fs.readFileSync(certificates.key), cert: fs.readFileSync(certificates.chain) }, handle);
+  await new Promise((done, fail) => server.on('error', fail).listen(port, '127.0.0.1', done));
+  return {
+    issuer,
+    client: { client_id: 'outlink', client_secret: 'outlink-secret' },
+    client_post: { client_id: 'outlink-post', client_secret: 'outlink-post-secret' },
+    fault: ({ path, status, body, headers, delay_ms, count = 1 }) => faults.push({ path, status, body, headers, delay_ms, count }),
+    seen: () => ({ ...seen }),
+    reset: () => { faults.length = 0; seen = {}; },
+    // Ends every grant of the account: its refresh tokens are refused and its access tokens inactive from now on.
+    async revoke_grants(login) {
+      let ended = 0;
+      for (const [id, account] of grants) {
+        if (account !== login) continue;
+        grants.delete(id);
+        const grant = await provider.Grant.find(id);
+        await Promise.all([provider.AccessToken, provider.RefreshToken, provider.AuthorizationCode].map((kind) => kind.revokeByGrantId(id)));
+        await grant?.destroy();
+        ended += 1;
+      }
+      return ended;
+    },
+    stop: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }),
+  };
+}

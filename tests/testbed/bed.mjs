@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ImapFlow } from 'imapflow';
+import { start_authorization_server } from './authorization_server.mjs';
+import { make_certificates } from './certs.mjs';
+import { start_dovecot } from './dovecot.mjs';
+import { free_ports } from './ports.mjs';
+import { start_postfix } from './postfix.mjs';
+import { deliver_by_lmtp, send_by_submission } from './talk.mjs';
+
+// Dovecot and Postfix change users, so they need root: ours, or sudo's.
+function root_command() {
+  if (process.getuid() === 0) return [];
+  try { execFileSync('sudo', ['-n', 'true'], { stdio: 'ignore' }); return ['sudo', '-n']; } catch { throw new Error('the mail servers of the test bed need root, or sudo without a password'); }
+}
+
+function make_users(count) {
+  const logins = ['alice', 'bob', 'carol', 'dave', ...Array.from({ length: count }, (_, i) => `u${i}`)];
+  return logins.map((login) => ({ login, email: `${login}@example.test`, password: `${login}-pw` }));
+}
+
+// A real authorization server and real mail servers in one temporary folder, on free loopback ports.
+export async function start_bed({ access_token_ttl_s = 60, redirect_uris = ['https://localhost/unused'], user_count = 50, submission = true } = {}) {
+  const as_root = root_command();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'outlink-bed-'));
+  // The mail servers' own users must reach their folders.
+  fs.chmodSync(folder, 0o755);
+  const users = make_users(user_count);
+  const certificates = make_certificates(path.join(folder, 'tls'));
+  const names = ['issuer', 'imap', 'imaps', 'pop3', 'pop3s', 'lmtp', 'sasl', 'submission'];
+  const numbers = await free_ports(names.length);
+  const ports = Object.fromEntries(names.map((name, i) => [name, numbers[i]]));
+  const started = [];
+  const sub = (name) => { const path_of = path.join(folder, name); fs.mkdirSync(path_of, { mode: 0o755 }); return path_of; };
+  const stop = async () => {
+    while (started.length) await started.pop().stop();
+    const [command, ...args] = [...as_root, 'rm', '-rf', folder];
+    execFileSync(command, args);
+  };
+  try {
+    const provider = await start_authorization_server({ port: ports.issuer, certificates, users, access_token_ttl_s, redirect_uris });
+    started.push(provider);
+    started.push(await start_dovecot({ folder: sub('dovecot'), certificates, ports, users, issuer_port: ports.issuer, as_root }));
+    if (submission) started.push(await start_postfix({ folder: sub('postfix'), certificates, ports, as_root }));
+    const ca = fs.readFileSync(certificates.ca);
+    const user = (login) => users.find((u) => u.login === login || u.email === login);
+    return {
+      folder, users, ca, ca_file: certificates.ca, issuer: provider.issuer, client: provider.client, client_post: provider.client_post, provider, ports, stop,
+      deliver: (to, raw) => deliver_by_lmtp({ port: ports.lmtp, to, raw }),
+      send: ({ from, to, raw }) => send_by_submission({ port: ports.submission, ca, login: user(from).email, password: user(from).password, from: user(from).email, to, raw }),
+      async imap_client(login, auth) {
+        const client = new ImapFlow({ host: 'localhost', port: ports.imaps, secure: true, tls: { ca }, logger: false, auth: { user: user(login).email, ...(auth ?? { pass: user(login).password }) } });
+        await client.connect();
+        return client;
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
