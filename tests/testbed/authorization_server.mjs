@@ -3,10 +3,14 @@ import https from 'node:https';
 import { login_page } from './login_page.mjs';
 
 // oidc-provider says at its import that it wants a newer Node; it works on this one.
-const warn = console.warn;
-console.warn = () => {};
-const { Provider } = await import('oidc-provider');
-console.warn = warn;
+const quietly = (work) => {
+  const { warn, info } = console;
+  console.warn = console.info = () => {};
+  const restore = (value) => { Object.assign(console, { warn, info }); return value; };
+  const got = work();
+  return got instanceof Promise ? got.then(restore) : restore(got);
+};
+const { Provider } = await quietly(() => import('oidc-provider'));
 
 const scopes = ['openid', 'offline_access', 'profile', 'email', 'mail.imap', 'mail.smtp'];
 
@@ -17,9 +21,11 @@ function configuration({ users, access_token_ttl_s, clients }) {
     scopes,
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     pkce: { required: () => true },
+    // Google and Microsoft put the address into the ID token.
+    conformIdTokenClaims: false,
     cookies: { keys: ['only for tests'] },
     features: {
-      devInteractions: { enabled: false }, userinfo: { enabled: true }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false },
+      devInteractions: { enabled: false }, userinfo: { enabled: true }, clientCredentials: { enabled: true }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false },
       introspection: { enabled: true, allowedPolicy: (ctx, client, token) => client.clientId === 'dovecot' || client.clientId === token.clientId },
     },
     ttl: { AccessToken: access_token_ttl_s, RefreshToken: 86400, AuthorizationCode: 60, Grant: 86400, IdToken: 600, Interaction: 600, Session: 86400 },
@@ -52,7 +58,7 @@ export async function start_authorization_server({ port, certificates, users, ac
     client('outlink-post', 'outlink-post-secret', 'client_secret_post', redirect_uris),
     { client_id: 'dovecot', client_secret: 'dovecot-secret', redirect_uris: [], response_types: [], grant_types: ['client_credentials'] },
   ];
-  const provider = new Provider(issuer, configuration({ users, access_token_ttl_s, clients }));
+  const provider = quietly(() => new Provider(issuer, configuration({ users, access_token_ttl_s, clients })));
   provider.on('server_error', () => {});
   const answer = provider.callback();
   const faults = [];

@@ -40,13 +40,15 @@ export async function start_bed({ access_token_ttl_s = 60, redirect_uris = ['htt
     execFileSync(command, args);
   };
   try {
-    const provider = await start_authorization_server({ port: ports.issuer, certificates, users, access_token_ttl_s, redirect_uris });
+    const provider = await start_authorization_server({ port: ports.issuer, certificates, users, access_token_ttl_s,
+      redirect_uris: typeof redirect_uris === 'function' ? redirect_uris(`https://localhost:${ports.issuer}`) : redirect_uris });
     started.push(provider);
     started.push(await start_dovecot({ folder: sub('dovecot'), certificates, ports, users, issuer_port: ports.issuer, as_root }));
     if (submission) started.push(await start_postfix({ folder: sub('postfix'), certificates, ports, as_root }));
     const ca = fs.readFileSync(certificates.ca);
     const user = (login) => users.find((u) => u.login === login || u.email === login);
     return {
+      mail_log: () => fs.readFileSync(path.join(folder, 'dovecot', 'dovecot.log'), 'utf8'),
       folder, users, ca, ca_file: certificates.ca, issuer: provider.issuer, client: provider.client, client_post: provider.client_post, provider, ports, stop,
       deliver: (to, raw) => deliver_by_lmtp({ port: ports.lmtp, to, raw }),
       send: ({ from, to, raw }) => send_by_submission({ port: ports.submission, ca, login: user(from).email, password: user(from).password, from: user(from).email, to, raw }),
