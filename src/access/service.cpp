@@ -47,7 +47,7 @@ std::optional<time_point> guess_brake::blocked_until(std::string const& name, ti
 }
 
 void guess_brake::failed(std::string const& name, time_point now) {
-  if (tries_.size() >= limits::sign_in_names_max) {
+  if (!tries_.contains(name) && tries_.size() >= limits::sign_in_names_max) {
     auto const oldest = std::min_element(tries_.begin(), tries_.end(), [](auto const& a, auto const& b) { return a.second.last < b.second.last; });
     tries_.erase(oldest);
   }

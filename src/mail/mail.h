@@ -161,7 +161,8 @@ class letter_store {
   virtual result<std::optional<tracker::issue_id>> find_message_id(std::vector<std::string> const& message_ids) = 0;
 };
 
-/// Port: what has been done to the server's copy. A letter is due once it is handled and its copy was not touched.
+/// Port: what has been done to the server's copy. A letter is due once it is handled and its copy was not touched; one that was not taken
+/// (too large) never is: it stays unread there.
 class touch_store {
  public:
   virtual ~touch_store() = default;

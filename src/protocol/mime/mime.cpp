@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -184,8 +183,8 @@ void read_headers(GMimeMessage* m, letter& l) {
 }  // namespace
 
 result<letter> parse(std::string_view raw) {
-  static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
+  // Once, from whichever thread comes first.
+  [[maybe_unused]] static bool const is_ready = (g_mime_init(), true);
   if (raw.size() > limits::letter_bytes_max) return fail({.code = "letter.too_large", .remedy = remedy::give_up, .words = "The letter is larger than is taken."});
   owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(raw.data(), raw.size()));
   owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));

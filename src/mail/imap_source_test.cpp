@@ -1,0 +1,96 @@
+#include "mail/imap_source.h"
+
+#include "base/text.h"
+#include "protocol/script_test_support.h"
+#include "support/stage.h"
+
+namespace outlink::mail {
+namespace {
+
+using protocol::testing_support::script;
+
+// Every conversation of the connection plays the next part of the script.
+class scripted_wire final : public flow::wire {
+ public:
+  explicit scripted_wire(std::deque<script>& parts) : parts_(parts) {}
+  boost::asio::awaitable<void> run(protocol::conversation& talk, time_point) override {
+    if (parts_.empty()) {
+      (void)talk.resume(protocol::broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the script is over"}});
+      co_return;
+    }
+    auto const part = parts_.front();
+    parts_.pop_front();
+    protocol::testing_support::play(talk, part);
+  }
+  bool is_encrypted() const override { return true; }
+
+ private:
+  std::deque<script>& parts_;
+};
+
+class scripted_dialer final : public flow::dialer {
+ public:
+  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point) override { co_return std::make_unique<scripted_wire>(parts); }
+  std::deque<script> parts;
+};
+
+class imap_source_test : public testing::Test {
+ protected:
+  std::unique_ptr<letter_source> make(flow::transport_security security = flow::transport_security::tls) {
+    mailbox m;
+    m.server = {.host = "h", .port = 993, .security = security};
+    m.user_name = "u";
+    return factory_->make(m);
+  }
+  proof const password_ = password_proof{secret_text(std::string("p"))};
+  std::string const plain_ = base64_encode(std::string("\0u\0p", 4));
+  testing_support::stage stage_;
+  scripted_dialer dialer_;
+  std::unique_ptr<source_factory> factory_ = make_imap_sources(dialer_, stage_.runtime().sleeper(), stage_.runtime().clock());
+};
+
+TEST_F(imap_source_test, opens_lists_fetches_marks_and_waits) {
+  dialer_.parts = {{"S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi"},
+                   {"C: A1 AUTHENTICATE PLAIN " + plain_, "S: A1 OK [CAPABILITY IMAP4rev1 IDLE] in"},
+                   {"C: A2 SELECT \"INBOX\"", "S: * 1 EXISTS", "S: * OK [UIDVALIDITY 7] v", "S: * OK [UIDNEXT 9] n", "S: A2 OK [READ-WRITE] done"},
+                   {"C: A3 UID SEARCH UID 5:*", "S: * SEARCH 8 4", "S: A3 OK"},
+                   {"C: A4 UID FETCH 8 (UID RFC822.SIZE FLAGS)", "S: * 1 FETCH (UID 8 RFC822.SIZE 3 FLAGS (\\Seen))", "S: A4 OK"},
+                   {"C: A5 UID FETCH 8 (UID BODY.PEEK[])", "S: * 1 FETCH (UID 8 BODY[] {3}", "L: abc", "S: )", "S: A5 OK"},
+                   {"C: A6 UID STORE 8 +FLAGS.SILENT (\\Seen)", "S: A6 OK"},
+                   {"C: A7 IDLE", "S: + idling", "S: * 2 EXISTS", "C: DONE", "S: A7 OK"},
+                   {"C: A8 LOGOUT", "S: * BYE"}};
+  auto const s = make();
+  auto const view = stage_.run(s->open(password_)).value();
+  EXPECT_EQ(view.uid_validity, 7u);
+  EXPECT_EQ(view.uid_next, 9u);
+  auto const letters = stage_.run(s->list(5, 10)).value();
+  ASSERT_EQ(letters.size(), 1u) << "a UID below the range is the server's quirk, not a letter";
+  EXPECT_TRUE(letters[0].is_seen);
+  EXPECT_EQ(stage_.run(s->fetch(8)).value(), "abc");
+  EXPECT_TRUE(stage_.run(s->mark_seen({8})).has_value());
+  EXPECT_TRUE(stage_.run(s->wait()).has_value());
+  stage_.runtime().run_until_done(s->close());
+  EXPECT_TRUE(dialer_.parts.empty());
+}
+
+TEST_F(imap_source_test, starttls_comes_before_the_password) {
+  dialer_.parts = {{"S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] hi"},
+                   {"C: A1 STARTTLS", "S: A1 OK", "T:"},
+                   {"C: A2 CAPABILITY", "S: * CAPABILITY IMAP4rev1 AUTH=PLAIN IDLE", "S: A2 OK"},
+                   {"C: A3 AUTHENTICATE PLAIN", "S: + ", "C: " + plain_, "S: A3 OK in"},
+                   {"C: A4 SELECT \"INBOX\"", "S: * OK [UIDVALIDITY 7] v", "S: A4 OK"}};
+  EXPECT_EQ(stage_.run(make(flow::transport_security::start_tls)->open(password_))->uid_next, UINT32_MAX) << "no UIDNEXT: everything counts as there before";
+}
+
+TEST_F(imap_source_test, without_starttls_nothing_secret_is_said) {
+  dialer_.parts = {{"S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi"}, {}};
+  EXPECT_EQ(stage_.run(make(flow::transport_security::start_tls)->open(password_)).error().code, "imap.no_starttls");
+}
+
+TEST_F(imap_source_test, failures_carry_their_stage) {
+  dialer_.parts = {{"S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi"}, {"C: A1 AUTHENTICATE PLAIN " + plain_, "S: A1 NO [AUTHENTICATIONFAILED] no"}};
+  EXPECT_EQ(stage_.run(make()->open(password_)).error().where, "sign in");
+}
+
+}  // namespace
+}  // namespace outlink::mail

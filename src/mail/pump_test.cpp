@@ -1,0 +1,104 @@
+#include "mail/pump.h"
+
+#include "support/mail_stage.h"
+
+namespace outlink::mail {
+namespace {
+
+using testing_support::letter_text;
+
+class pump_test : public testing::Test {
+ protected:
+  /// Runs a pump until its connection waits for the last time.
+  health run_pump() {
+    pump p({.storage = s_.store().mail(), .sources = sources_, .tokens = tokens_, .handler = s_.intake, .clock = s_.runtime().clock(), .randomness = s_.runtime().randomness()},
+           s_.mailbox, s_.runtime().supervisor().make_bell(), [] {});
+    EXPECT_THROW((void)s_.run(p.run()), boost::system::system_error);
+    return p.health();
+  }
+  testing_support::mail_stage s_;
+  testing_support::pretended_server server_;
+  testing_support::pretended_sources sources_{server_};
+  testing_support::pretended_tokens tokens_;
+};
+
+TEST_F(pump_test, takes_letters_then_marks_them_and_listens) {
+  server_.put(letter_text("1@x", "one"));
+  server_.put(letter_text("2@x", "two"));
+  auto const h = run_pump();
+  EXPECT_EQ(h.state, pump_state::listening);
+  EXPECT_EQ(h.letters, 2);
+  EXPECT_EQ(s_.issues().size(), 2u);
+  for (auto const& [uid, l] : server_.letters) EXPECT_TRUE(l.second) << uid;
+}
+
+TEST_F(pump_test, read_letters_from_before_are_left_and_new_ones_are_taken_even_when_read) {
+  server_.put(letter_text("1@x", "old"), true);
+  server_.put(letter_text("2@x", "unread"));
+  run_pump();
+  EXPECT_EQ(server_.fetched, std::vector<std::uint32_t>{2});
+  server_.put(letter_text("3@x", "read elsewhere"), true);
+  server_.waits_left = 1;
+  run_pump();
+  EXPECT_EQ(server_.fetched, (std::vector<std::uint32_t>{2, 3}));
+}
+
+TEST_F(pump_test, nothing_is_taken_twice_after_a_restart_or_a_new_uidvalidity) {
+  server_.put(letter_text("1@x", "one"));
+  run_pump();
+  server_.waits_left = 1;
+  run_pump();
+  EXPECT_EQ(server_.fetched.size(), 1u);
+  server_.uid_validity = 8;
+  server_.waits_left = 1;
+  run_pump();
+  EXPECT_EQ(server_.fetched.size(), 2u) << "looked at again";
+  EXPECT_EQ(s_.issues().size(), 1u) << "but recognised";
+}
+
+TEST_F(pump_test, a_letter_that_was_stored_but_not_handled_is_finished_first) {
+  s_.receive(letter_text("1@x", "interrupted"));
+  run_pump();
+  EXPECT_EQ(s_.issues().front().summary, "interrupted");
+}
+
+TEST_F(pump_test, a_letter_that_is_too_large_is_not_fetched_and_stays_unread) {
+  auto const uid = server_.put(std::string((25u << 20) + 1, 'x'));
+  run_pump();
+  EXPECT_TRUE(server_.fetched.empty());
+  EXPECT_FALSE(server_.letters[uid].second);
+  auto const logged = s_.run(flow::read<std::vector<letter>>(s_.store().mail(), [](tables& t) { return t.letters.list({}); })).value();
+  EXPECT_EQ(logged.front().state, letter_state::failed);
+}
+
+TEST_F(pump_test, a_letter_that_vanishes_stops_nobody) {
+  server_.put(letter_text("1@x", "gone"));
+  server_.put(letter_text("2@x", "there"));
+  server_.on_fetch = [this] { server_.letters.erase(1); };
+  run_pump();
+  EXPECT_EQ(s_.issues().size(), 1u);
+}
+
+TEST_F(pump_test, passing_trouble_is_tried_again) {
+  server_.refuse = {{.code = "net.refused", .remedy = remedy::retry, .words = "w", .where = "tcp"}, {.code = "imap.bye", .remedy = remedy::retry, .words = "w", .where = "greeting"}};
+  server_.put(letter_text("1@x", "one"));
+  auto const h = run_pump();
+  EXPECT_EQ(server_.opened, 3);
+  EXPECT_FALSE(h.trouble.has_value()) << "a good connection clears the trouble";
+  EXPECT_EQ(s_.issues().size(), 1u);
+}
+
+TEST_F(pump_test, a_refused_token_is_renewed_once) {
+  auto const g = s_.run(flow::write<links::grant>(s_.store().links(), [](links::tables& t) -> result<links::grant> {
+    TRY(auto l, t.links.insert({.name = "l", .provider = "custom", .client_id = "c", .client_secret = secret_text(std::string("s")), .redirect_suffix = "x"}));
+    return t.grants.insert({.link = l.id, .state = links::awaiting_consent{}});
+  })).value();
+  s_.mailbox.authentication = link_authentication{g.id};
+  tokens_.current = "revoked";
+  run_pump();
+  EXPECT_EQ(tokens_.refused, 1);
+  EXPECT_EQ(server_.opened, 2);
+}
+
+}  // namespace
+}  // namespace outlink::mail

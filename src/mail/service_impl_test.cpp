@@ -1,0 +1,83 @@
+#include "mail/service_impl.h"
+
+#include "support/link_stage.h"
+#include "support/mail_stage.h"
+
+namespace outlink::mail {
+namespace {
+
+using testing_support::letter_text;
+
+class no_dialer final : public flow::dialer {
+ public:
+  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point) override {
+    ADD_FAILURE() << "nothing may be dialled here";
+    co_return fail({.code = "net.refused", .remedy = remedy::retry, .words = "no"});
+  }
+};
+
+class mail_service_test : public testing::Test {
+ protected:
+  mailbox_form form() {
+    return {.name = "Second", .host = "localhost", .user_name = "u@x.test", .password = secret_text(std::string("pw")), .project = s_.mailbox.project, .enabled = false};
+  }
+  testing_support::mail_stage s_;
+  testing_support::scripted_http http_;
+  std::unique_ptr<links::feature> links_ = links::make_feature({.storage = s_.store().links(), .http = http_, .sleeper = s_.runtime().sleeper(), .supervisor = s_.runtime().supervisor(),
+                                                                .clock = s_.clock(), .randomness = s_.runtime().randomness(), .address = {.base_url = "https://outlink.test"}});
+  no_dialer dialer_;
+  testing_support::pretended_server server_;
+  testing_support::pretended_sources sources_{server_};
+  needs needs_{.storage = s_.store().mail(), .dialer = dialer_, .links = links_->service(), .tokens = links_->tokens(), .supervisor = s_.runtime().supervisor(),
+               .sleeper = s_.runtime().sleeper(), .pool = s_.runtime().pool(), .clock = s_.runtime().clock(), .randomness = s_.runtime().randomness()};
+  mail_service service_{needs_, sources_, s_.intake};
+};
+
+TEST_F(mail_service_test, made_changed_and_removed) {
+  auto const m = s_.run(service_.create(form())).value();
+  EXPECT_EQ(s_.run(service_.create(form())).error().code, "mailbox.exists");
+  EXPECT_EQ(s_.run(service_.update(m.id, m.version, {.folder = "Other"}))->folder, "Other");
+  EXPECT_EQ(s_.run(service_.update(m.id, m.version, {.folder = "Third"})).error().code, "mailbox.stale");
+  ASSERT_TRUE(s_.run(service_.remove(m.id)).has_value());
+  EXPECT_EQ(s_.run(service_.load(m.id)).error().code, "mailbox.not_found");
+}
+
+TEST_F(mail_service_test, with_a_link_a_grant_is_made_for_the_mailbox) {
+  auto const l = s_.run(links_->service().create({.name = "G", .provider = "google", .client_id = "c", .client_secret = secret_text(std::string("s"))})).value();
+  auto f = form();
+  f.password.reset();
+  f.link = l.id;
+  auto const m = s_.run(service_.create(f)).value();
+  auto const g = s_.run(links_->service().load_grant(std::get<link_authentication>(m.authentication).grant)).value();
+  EXPECT_EQ(g.login_hint, "u@x.test");
+  EXPECT_EQ(s_.run(links_->service().remove(l.id)).error().code, "link.in_use");
+  auto const stages = s_.run(service_.test(m.id)).value();
+  EXPECT_EQ(stages.front().name, "token");
+  EXPECT_EQ(stages.front().trouble->code, "grant.awaiting_consent");
+}
+
+TEST_F(mail_service_test, a_missing_project_names_the_field) {
+  auto f = form();
+  f.project = tracker::project_id{99};
+  EXPECT_EQ(s_.run(service_.create(f)).error().where, "project");
+}
+
+TEST_F(mail_service_test, the_test_shows_what_was_found) {
+  server_.put(letter_text("1@x", "one"));
+  EXPECT_EQ(s_.run(service_.test(s_.mailbox.id))->back().detail, "1 letter in INBOX");
+}
+
+TEST_F(mail_service_test, html_is_made_harmless_and_filtered_letters_run_again) {
+  auto const id = s_.receive("Precedence: bulk\r\nContent-Type: text/html\r\n\r\n<p>x</p><script>y</script>");
+  ASSERT_TRUE(s_.run(s_.intake.handle(s_.mailbox, id, {}, std::nullopt)).has_value());
+  auto const html = s_.run(service_.safe_html(id)).value();
+  EXPECT_NE(html.find("<p>x</p>"), std::string::npos);
+  EXPECT_EQ(html.find("script"), std::string::npos);
+  EXPECT_EQ(s_.run(service_.run_again(id))->state, letter_state::filtered);
+  auto const done = s_.receive(letter_text("9@x", "fine"));
+  ASSERT_TRUE(s_.run(s_.intake.handle(s_.mailbox, done, {}, std::nullopt)).has_value());
+  EXPECT_EQ(s_.run(service_.run_again(done)).error().code, "letter.not_repeatable");
+}
+
+}  // namespace
+}  // namespace outlink::mail
