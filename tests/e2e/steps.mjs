@@ -1,4 +1,4 @@
-import { consent } from '../testbed/browser.mjs';
+import { consent, make_browser } from '../testbed/browser.mjs';
 import { until } from '../testbed/wait.mjs';
 
 // What administrators and senders do, for the demo and the tests.
@@ -20,7 +20,8 @@ export function connect_mailbox(outlink, bed, link, login, more = {}) {
 // Presses Authorize and follows every redirect, back to the console; returns the page's parameters.
 export async function authorize(outlink, bed, grant, login, { deny } = {}) {
   const { authorization_url } = await outlink.api('POST', `/grants/${grant}/consent`, { return_to: '/admin/links' });
-  const callback = await consent(outlink.browser, authorization_url, { issuer: bed.issuer, login, password: `${login}-pw`, deny });
+  // Nobody is signed in at the provider yet: a session left there would consent silently for somebody else.
+  const callback = await consent(make_browser({ ca: bed.ca }), authorization_url, { issuer: bed.issuer, login, password: `${login}-pw`, deny });
   const back = await outlink.browser.call(callback);
   if (back.status !== 303) throw new Error(`the callback answered ${back.status}: ${back.text}`);
   return new URL(back.headers.location, outlink.base_url).searchParams;

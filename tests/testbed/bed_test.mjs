@@ -31,10 +31,13 @@ test('a letter over submission and one over LMTP arrive, and IDLE tells', async 
   await client.mailboxOpen('INBOX');
   let told = 0;
   client.on('exists', () => (told += 1));
+  const idling = client.idle();
   await bed.send({ from: 'bob', to: 'carol@example.test', raw: 'Subject: one\nFrom: bob@example.test\n\n.dot\n' });
   await until(() => told > 0, { what: 'IDLE news' });
   await bed.deliver('carol@example.test', 'Subject: two\n\nx\n');
   await until(() => client.mailbox.exists === 2, { what: 'two letters' });
+  await client.noop();
+  await idling;
   assert.match((await client.fetchOne('1', { source: true })).source.toString(), /\r\n\.dot\r\n/);
   await client.logout();
 });
