@@ -37,10 +37,11 @@ export const grant_where = (outlink, id, check, what) => until(async () => {
   return check(g) && g;
 }, { what, ms: 60000 });
 
-export const find_issue = (outlink, text, { ms = 20000 } = {}) => until(async () => {
-  const { items } = await outlink.api('GET', `/issues?q=${encodeURIComponent(text)}`);
-  return items.length > 0 && items[0];
-}, { what: `an issue with ${text}`, ms, every: 5 });
+// By its whole summary: words alone would also find other issues, by their keys.
+export const find_issue = (outlink, summary, { ms = 20000 } = {}) => until(async () => {
+  const { items } = await outlink.api('GET', `/issues?limit=200&q=${encodeURIComponent(summary)}`);
+  return items.find((i) => i.summary === summary);
+}, { what: `an issue with the summary ${summary}`, ms, every: 5 });
 
 let counter = 0;
 export function letter({ from = 'bob@example.test', to = 'alice@example.test', subject, body = 'Hello', reply_to, attachment }) {
