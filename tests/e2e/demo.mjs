@@ -76,16 +76,24 @@ async function check_everything(bed, outlink) {
 }
 
 async function show_to_a_person(bed, outlink) {
+  await outlink.set_up();
+  const link = await make_link(outlink, bed);
+  const mailbox = await connect_mailbox(outlink, bed, link, 'alice');
+  await authorize(outlink, bed, mailbox.authentication.grant, 'alice');
+  await mailbox_state(outlink, mailbox.id, 'listening');
+  const api = `${outlink.base_url}/api/v1`;
   say(`
-Outlink runs at ${outlink.base_url}
-Set it up there with the code ${outlink.setup_code()}
+Outlink runs at ${outlink.base_url}. A link to the test provider is made, alice consented, her mailbox is connected.
+Sign in (ada@example.test, a long password):
+    curl -sc jar -H 'content-type: application/json' -d '{"email":"ada@example.test","password":"a long password"}' ${api}/session
 
 Three things to try:
- 1. Application links > Create link > External application > Outgoing > Custom. Issuer ${bed.issuer}, then Discover;
-    client ID ${bed.client.client_id}, client secret ${bed.client.client_secret}, scopes: openid email offline_access mail.imap
- 2. Incoming mail > Add: host localhost, port ${bed.ports.imaps}, IMAPS, user alice@example.test, your link; Authorize as alice (alice-pw).
- 3. Send a letter and watch Issues:
-    curl -sk --url smtps://localhost:${bed.ports.submission} -u bob@example.test:bob-pw --mail-from bob@example.test --mail-rcpt alice@example.test -T - <<< $'From: bob@example.test\\nTo: alice@example.test\\nSubject: Hello\\n\\nIt works.'
+ 1. Send alice a letter, with the password bob-pw:
+    printf 'From: bob@example.test\\nTo: alice@example.test\\nSubject: Hello\\n\\nIt works.\\n' | curl -sk --url smtps://localhost:${bed.ports.submission} -u bob@example.test:bob-pw --mail-from bob@example.test --mail-rcpt alice@example.test -T -
+ 2. Read the issue that it became:
+    curl -sb jar ${api}/issues
+ 3. See the grant, with its account and the end of its token, which moves on every minute:
+    curl -sb jar ${api}/grants/${mailbox.authentication.grant}
 
 Ctrl-C stops everything.`);
   await new Promise((done) => { process.once('SIGINT', done); process.once('SIGTERM', done); });
