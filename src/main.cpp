@@ -27,13 +27,27 @@ std::string base_url_of(cli::settings const& s, std::uint16_t port) {
 boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli::settings const& s) {
   CO_TRY(auto store, sqlite::store::open(s.data, runtime.executor()));
   CO_TRY(auto dialer, net::make_dialer(runtime.executor(), s.ca_file.string()));
-  auto http = net::make_http_client(runtime.executor(), {.ca_file = s.ca_file.string(), .allow_plain_http = s.allow_plain_http});
+  auto http = net::make_http_client(runtime.executor(),
+                                    {.ca_file = s.ca_file.string(), .allow_plain_http = s.allow_plain_http});
   // Without a base URL the port must be known before links can name their redirect URL: a free port needs one given.
   links::public_address const address{.base_url = base_url_of(s, s.port), .allow_plain_http = s.allow_plain_http};
-  auto links = links::make_feature({.storage = store->links(), .http = *http, .sleeper = runtime.sleeper(), .supervisor = runtime.supervisor(), .clock = runtime.clock(),
-                                    .randomness = runtime.randomness(), .address = address});
-  auto mail = mail::make_feature({.storage = store->mail(), .dialer = *dialer, .links = links->service(), .tokens = links->tokens(), .supervisor = runtime.supervisor(),
-                                  .sleeper = runtime.sleeper(), .pool = runtime.pool(), .clock = runtime.clock(), .randomness = runtime.randomness(), .allow_plain = s.allow_plain_http});
+  auto links = links::make_feature({.storage = store->links(),
+                                    .http = *http,
+                                    .sleeper = runtime.sleeper(),
+                                    .supervisor = runtime.supervisor(),
+                                    .clock = runtime.clock(),
+                                    .randomness = runtime.randomness(),
+                                    .address = address});
+  auto mail = mail::make_feature({.storage = store->mail(),
+                                  .dialer = *dialer,
+                                  .links = links->service(),
+                                  .tokens = links->tokens(),
+                                  .supervisor = runtime.supervisor(),
+                                  .sleeper = runtime.sleeper(),
+                                  .pool = runtime.pool(),
+                                  .clock = runtime.clock(),
+                                  .randomness = runtime.randomness(),
+                                  .allow_plain = s.allow_plain_http});
   tracker::service tracker(store->tracker(), runtime.clock());
   access::service access(store->access(), runtime.pool(), runtime.clock(), runtime.randomness());
   web::news_hub news(runtime.supervisor(), runtime.clock());
@@ -45,8 +59,17 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   });
   tracker.on_change([&] { news.tell(web::topic::issues); });
 
-  CO_TRY(auto server, web::make_server(runtime.executor(), {.address = s.listen, .port = s.port, .tls_certificate = s.tls_certificate.string(), .tls_key = s.tls_key.string()},
-                                       {.access = access, .links = links->service(), .mail = mail->service(), .tracker = tracker, .news = news, .address = address}));
+  CO_TRY(auto server, web::make_server(runtime.executor(),
+                                       {.address = s.listen,
+                                        .port = s.port,
+                                        .tls_certificate = s.tls_certificate.string(),
+                                        .tls_key = s.tls_key.string()},
+                                       {.access = access,
+                                        .links = links->service(),
+                                        .mail = mail->service(),
+                                        .tracker = tracker,
+                                        .news = news,
+                                        .address = address}));
   runtime.supervisor().start("web", [&] { return server->run(); });
   CO_TRY_DO(co_await links->start());
   CO_TRY_DO(co_await mail->start());
@@ -59,10 +82,13 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   co_return result<void>{};
 }
 
-boost::asio::awaitable<void> run_service(net::runtime* runtime, cli::settings const* s, result<void>* end) { *end = co_await run_until_signal(*runtime, *s); }
+boost::asio::awaitable<void> run_service(net::runtime* runtime, cli::settings const* s, result<void>* end) {
+  *end = co_await run_until_signal(*runtime, *s);
+}
 
 int run(cli::settings const& s) {
-  auto const sink = net::make_log_sink(s.level, s.format == cli::log_format::json ? net::log_shape::json : net::log_shape::text);
+  auto const sink =
+      net::make_log_sink(s.level, s.format == cli::log_format::json ? net::log_shape::json : net::log_shape::text);
   set_log_sink(sink.get());
   result<void> end;
   {

@@ -4,9 +4,12 @@ namespace outlink::access {
 
 std::string_view to_string(role r) {
   switch (r) {
-    case role::viewer: return "viewer";
-    case role::agent: return "agent";
-    case role::admin: return "admin";
+    case role::viewer:
+      return "viewer";
+    case role::agent:
+      return "agent";
+    case role::admin:
+      return "admin";
   }
   return "viewer";
 }

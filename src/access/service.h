@@ -43,7 +43,8 @@ class guess_brake {
 /// First-run set-up, sign-in, sessions, accounts. All on the I/O thread.
 class service {
  public:
-  service(flow::storage<tables>& storage, flow::work_pool& pool, outlink::clock const& clock, outlink::randomness& randomness);
+  service(flow::storage<tables>& storage, flow::work_pool& pool, outlink::clock const& clock,
+          outlink::randomness& randomness);
 
   /// Whether there is no account yet.
   task<bool> needs_setup();
@@ -63,7 +64,8 @@ class service {
   task<std::vector<account>> accounts();
   task<account> create(new_account a);
   /// "account.last_admin" (fix_input) when nobody else could administer.
-  task<account> change(tracker::person_id id, std::optional<std::string> name, std::optional<role> r, std::optional<secret_text> password);
+  task<account> change(tracker::person_id id, std::optional<std::string> name, std::optional<role> r,
+                       std::optional<secret_text> password);
 
  private:
   task<secret_text> hash(secret_text password);

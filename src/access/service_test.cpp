@@ -9,11 +9,15 @@ namespace {
 using namespace std::chrono_literals;
 
 secret_text secret_of(char const* text) { return secret_text(std::string(text)); }
-new_account ada() { return {.name = "Ada", .email = "Ada@X.test", .role = role::viewer, .password = secret_of("a long password")}; }
+new_account ada() {
+  return {.name = "Ada", .email = "Ada@X.test", .role = role::viewer, .password = secret_of("a long password")};
+}
 
 class access_service_test : public testing::Test {
  protected:
-  result<signed_in> sign_in(char const* email, char const* password) { return stage_.run(service_.sign_in(email, secret_of(password), "127.0.0.1")); }
+  result<signed_in> sign_in(char const* email, char const* password) {
+    return stage_.run(service_.sign_in(email, secret_of(password), "127.0.0.1"));
+  }
   testing_support::stage stage_;
   service service_{stage_.store().access(), stage_.runtime().pool(), stage_.clock(), stage_.runtime().randomness()};
 };
@@ -40,7 +44,8 @@ TEST_F(access_service_test, a_session_ends_by_itself) {
 
 TEST_F(access_service_test, a_guessed_code_is_replaced) {
   auto const code = service_.setup_code();
-  for (int i = 0; i < limits::setup_code_tries; ++i) EXPECT_EQ(stage_.run(service_.set_up("AAAAA-AAAAA-AAAAA-AAAAA", ada())).error().code, "setup.wrong_code");
+  for (int i = 0; i < limits::setup_code_tries; ++i)
+    EXPECT_EQ(stage_.run(service_.set_up("AAAAA-AAAAA-AAAAA-AAAAA", ada())).error().code, "setup.wrong_code");
   EXPECT_NE(service_.setup_code(), code);
   EXPECT_EQ(stage_.run(service_.set_up(code, ada())).error().code, "setup.wrong_code");
 }
@@ -58,7 +63,11 @@ TEST_F(access_service_test, wrong_passwords_and_unknown_addresses_look_alike_and
 }
 
 TEST_F(access_service_test, bad_accounts_name_the_field) {
-  auto with = [&](auto spoil) { auto a = ada(); spoil(a); return stage_.run(service_.create(std::move(a))).error().where; };
+  auto with = [&](auto spoil) {
+    auto a = ada();
+    spoil(a);
+    return stage_.run(service_.create(std::move(a))).error().where;
+  };
   EXPECT_EQ(with([](auto& a) { a.name = " "; }), "name");
   EXPECT_EQ(with([](auto& a) { a.email = "nobody"; }), "email");
   EXPECT_EQ(with([](auto& a) { a.password = secret_of("short"); }), "password");
@@ -69,7 +78,8 @@ TEST_F(access_service_test, bad_accounts_name_the_field) {
 TEST_F(access_service_test, somebody_stays_administrator) {
   auto const in = stage_.run(service_.set_up(service_.setup_code(), ada())).value();
   EXPECT_EQ(stage_.run(service_.change(in.account.person.id, {}, role::agent, {})).error().code, "account.last_admin");
-  EXPECT_TRUE(stage_.run(service_.change(in.account.person.id, "Ada L.", {}, secret_of("another long one"))).has_value());
+  EXPECT_TRUE(
+      stage_.run(service_.change(in.account.person.id, "Ada L.", {}, secret_of("another long one"))).has_value());
   EXPECT_TRUE(sign_in("ada@x.test", "another long one").has_value());
 }
 

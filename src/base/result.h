@@ -61,9 +61,9 @@ std::string describe(failure const& f);
 
 #define OUTLINK_CONCAT_(a, b) a##b
 #define OUTLINK_CONCAT(a, b) OUTLINK_CONCAT_(a, b)
-#define OUTLINK_TRY_(tmp, ret, decl, ...)                       \
-  auto tmp = (__VA_ARGS__);                                     \
-  if (!tmp) ret std::unexpected(std::move(tmp).error());        \
+#define OUTLINK_TRY_(tmp, ret, decl, ...)                \
+  auto tmp = (__VA_ARGS__);                              \
+  if (!tmp) ret std::unexpected(std::move(tmp).error()); \
   decl = *std::move(tmp)
 #define OUTLINK_TRY_DO_(tmp, ret, ...) \
   if (auto tmp = (__VA_ARGS__); !tmp) ret std::unexpected(std::move(tmp).error())

@@ -29,7 +29,11 @@ TEST(result_test, remedies_have_names_that_read_back) {
 }
 
 TEST(result_test, describe_keeps_the_peers_words_apart) {
-  failure f{.code = "imap.no", .remedy = remedy::retry, .words = "Selecting INBOX: refused", .peer = "NO later", .where = "select"};
+  failure f{.code = "imap.no",
+            .remedy = remedy::retry,
+            .words = "Selecting INBOX: refused",
+            .peer = "NO later",
+            .where = "select"};
   EXPECT_EQ(describe(f), "Selecting INBOX: refused [imap.no] (select; peer: NO later)");
   EXPECT_EQ(describe({.code = "a.b", .words = "Ours."}), "Ours. [a.b]");
 }

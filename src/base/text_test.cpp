@@ -48,7 +48,8 @@ TEST(text_test, sha256_of_a_known_vector) {
 }
 
 TEST(text_test, words_and_case) {
-  EXPECT_EQ(split_words("  openid  email\toffline_access "), (std::vector<std::string>{"openid", "email", "offline_access"}));
+  EXPECT_EQ(split_words("  openid  email\toffline_access "),
+            (std::vector<std::string>{"openid", "email", "offline_access"}));
   EXPECT_TRUE(split_words(" ").empty());
   EXPECT_TRUE(ascii_iequals("StartTLS", "STARTTLS"));
   EXPECT_EQ(trim(" a \r\n"), "a");

@@ -1,11 +1,11 @@
 #include "cli/settings.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
 #include <charconv>
-#include <toml++/toml.h>
 
 #include "base/text.h"
 #include "base/version.h"
@@ -54,8 +54,10 @@ std::string_view take_switch(settings& s, std::string const& text) {
 }
 
 std::string_view take_level(settings& s, std::string const& text) {
-  constexpr std::array<std::pair<std::string_view, log_level>, 4> names{
-      {{"debug", log_level::debug}, {"info", log_level::info}, {"warning", log_level::warning}, {"error", log_level::error}}};
+  constexpr std::array<std::pair<std::string_view, log_level>, 4> names{{{"debug", log_level::debug},
+                                                                         {"info", log_level::info},
+                                                                         {"warning", log_level::warning},
+                                                                         {"error", log_level::error}}};
   for (auto const& [name, level] : names)
     if (name == text) {
       s.level = level;
@@ -111,16 +113,22 @@ result<values> read_file(std::string const& path) {
   try {
     table = toml::parse_file(path);
   } catch (toml::parse_error const& e) {
-    return bad_setting("config", path, fmt::format("cannot be read (line {}: {})", e.source().begin.line, e.description()));
+    return bad_setting("config", path,
+                       fmt::format("cannot be read (line {}: {})", e.source().begin.line, e.description()));
   }
   for (auto const& [key, node] : table) {
     std::string const name(key.str());
-    auto const known = std::any_of(definitions.begin(), definitions.end(), [&](auto const& d) { return file_key(d.name) == name; });
+    auto const known =
+        std::any_of(definitions.begin(), definitions.end(), [&](auto const& d) { return file_key(d.name) == name; });
     if (!known) return bad_setting(name, path, "is not known");
-    if (auto text = node.value_exact<std::string>()) found.emplace_back(name, *text);
-    else if (auto number = node.value_exact<std::int64_t>()) found.emplace_back(name, std::to_string(*number));
-    else if (auto flag = node.value_exact<bool>()) found.emplace_back(name, *flag ? "true" : "false");
-    else return bad_setting(name, path, "must be a text, a whole number, true or false");
+    if (auto text = node.value_exact<std::string>())
+      found.emplace_back(name, *text);
+    else if (auto number = node.value_exact<std::int64_t>())
+      found.emplace_back(name, std::to_string(*number));
+    else if (auto flag = node.value_exact<bool>())
+      found.emplace_back(name, *flag ? "true" : "false");
+    else
+      return bad_setting(name, path, "must be a text, a whole number, true or false");
   }
   return found;
 }
@@ -139,7 +147,8 @@ struct command_line {
 };
 
 void define_run(CLI::App& run, command_line& line) {
-  run.add_option("--config", line.config, "TOML file with these settings (names with _ instead of -)")->envname("OUTLINK_CONFIG");
+  run.add_option("--config", line.config, "TOML file with these settings (names with _ instead of -)")
+      ->envname("OUTLINK_CONFIG");
   for (std::size_t i = 0; i < definitions.size(); ++i)
     run.add_option("--" + std::string(definitions[i].name), line.flags[i], std::string(definitions[i].help))
         ->type_name(std::string(definitions[i].value_name));
@@ -192,10 +201,11 @@ result<invocation> read_invocation(int argc, char const* const* argv, environmen
   } catch (CLI::CallForVersion const&) {
     return invocation{.text = "outlink " + std::string(version_text) + "\n"};
   } catch (CLI::ParseError const& e) {
-    return fail({.code = "settings.invalid",
-                 .remedy = remedy::fix_setup,
-                 .words = fmt::format("The command line cannot be understood: {}. See outlink --help.", peer_words(e.what())),
-                 .where = "command line"});
+    return fail(
+        {.code = "settings.invalid",
+         .remedy = remedy::fix_setup,
+         .words = fmt::format("The command line cannot be understood: {}. See outlink --help.", peer_words(e.what())),
+         .where = "command line"});
   }
   if (!run->parsed()) return invocation{.text = app.help()};
   TRY(auto s, resolve(*run, line, env));

@@ -13,7 +13,8 @@ namespace outlink::cli {
 
 enum class log_format { text, json };
 
-/// How the service runs. Each value comes from the first of: command line, environment (OUTLINK_...), TOML file, default.
+/// How the service runs. Each value comes from the first of: command line, environment (OUTLINK_...), TOML file,
+/// default.
 struct settings {
   /// Holds the database, the key file and nothing else; made with mode 0700.
   std::filesystem::path data;
@@ -44,7 +45,8 @@ struct invocation {
 /// Looks up an environment variable; empty when it is not set.
 using environment = std::function<std::optional<std::string>(std::string const&)>;
 
-/// Reads command line, environment and file. Failures "settings.invalid" (fix_setup) name the setting and where it came from.
+/// Reads command line, environment and file. Failures "settings.invalid" (fix_setup) name the setting and where it came
+/// from.
 result<invocation> read_invocation(int argc, char const* const* argv, environment const& env);
 
 }  // namespace outlink::cli

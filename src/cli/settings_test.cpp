@@ -11,15 +11,17 @@ namespace {
 
 result<invocation> read(std::vector<char const*> args, std::map<std::string, std::string> const& env = {}) {
   args.insert(args.begin(), "outlink");
-  return read_invocation(static_cast<int>(args.size()), args.data(), [&](std::string const& name) -> std::optional<std::string> {
-    auto const it = env.find(name);
-    if (it == env.end()) return std::nullopt;
-    return it->second;
-  });
+  return read_invocation(static_cast<int>(args.size()), args.data(),
+                         [&](std::string const& name) -> std::optional<std::string> {
+                           auto const it = env.find(name);
+                           if (it == env.end()) return std::nullopt;
+                           return it->second;
+                         });
 }
 
 std::string write_file(std::string const& text) {
-  auto path = testing::TempDir() + "outlink_settings_" + testing::UnitTest::GetInstance()->current_test_info()->name() + ".toml";
+  auto path = testing::TempDir() + "outlink_settings_" + testing::UnitTest::GetInstance()->current_test_info()->name() +
+              ".toml";
   std::ofstream(path) << text;
   return path;
 }
@@ -34,7 +36,8 @@ TEST(settings_test, defaults) {
 }
 
 TEST(settings_test, command_line_beats_environment_beats_file) {
-  auto const file = write_file("port = 1\nlisten = \"127.0.0.2\"\nbase_url = \"https://file.example\"\nallow_plain_http = true\n");
+  auto const file =
+      write_file("port = 1\nlisten = \"127.0.0.2\"\nbase_url = \"https://file.example\"\nallow_plain_http = true\n");
   auto const got = read({"run", "--config", file.c_str(), "--port", "3"},
                         {{"OUTLINK_PORT", "2"}, {"OUTLINK_BASE_URL", "https://env.example/"}})
                        .value();

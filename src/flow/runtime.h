@@ -36,7 +36,8 @@ class supervisor {
   virtual std::unique_ptr<bell> make_bell() = 0;
 };
 
-/// Port: runs work that burns (parsing a large letter, hashing a password) on a pool thread; comes back on the I/O thread.
+/// Port: runs work that burns (parsing a large letter, hashing a password) on a pool thread; comes back on the I/O
+/// thread.
 class work_pool {
  public:
   virtual ~work_pool() = default;

@@ -8,10 +8,10 @@
 
 namespace outlink::flow {
 
-/// Port: runs work on a feature's tables inside one transaction, on the store's own thread. `Tables` is the feature's struct of
-/// store ports (links::tables, mail::tables, ...), valid only during the call. A failure of the work rolls everything
-/// back and is returned. The work must not touch the I/O thread's objects other than what its caller keeps alive by awaiting;
-/// it is never cut short: once begun, it is awaited even when the caller is being cancelled.
+/// Port: runs work on a feature's tables inside one transaction, on the store's own thread. `Tables` is the feature's
+/// struct of store ports (links::tables, mail::tables, ...), valid only during the call. A failure of the work rolls
+/// everything back and is returned. The work must not touch the I/O thread's objects other than what its caller keeps
+/// alive by awaiting; it is never cut short: once begun, it is awaited even when the caller is being cancelled.
 /// Failures of its own: "store.busy" (retry), "store.full" (fix_setup), "store.broken" (report_bug).
 template <class Tables>
 class storage {

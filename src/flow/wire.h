@@ -27,15 +27,16 @@ struct endpoint {
 class wire {
  public:
   virtual ~wire() = default;
-  /// Drives the conversation until it is finished; every read and write must end before `deadline`, except that a read_line
-  /// with patience waits for its patience. I/O failures ("net.closed", "net.timeout", "net.tls_failed", "net.line_too_long",
-  /// remedy retry) reach the conversation as `broken`, so its outcome tells; run itself always returns normally.
+  /// Drives the conversation until it is finished; every read and write must end before `deadline`, except that a
+  /// read_line with patience waits for its patience. I/O failures ("net.closed", "net.timeout", "net.tls_failed",
+  /// "net.line_too_long", remedy retry) reach the conversation as `broken`, so its outcome tells; run itself always
+  /// returns normally.
   virtual boost::asio::awaitable<void> run(protocol::conversation& talk, time_point deadline) = 0;
   virtual bool is_encrypted() const = 0;
 };
 
-/// Port: opens connections. Failures: "net.unresolved" (fix_setup), "net.refused", "net.unreachable", "net.timeout" (retry),
-/// "net.certificate" (fix_setup; the reason in words), "net.tls_failed". `where` is the stage: dns, tcp, tls.
+/// Port: opens connections. Failures: "net.unresolved" (fix_setup), "net.refused", "net.unreachable", "net.timeout"
+/// (retry), "net.certificate" (fix_setup; the reason in words), "net.tls_failed". `where` is the stage: dns, tcp, tls.
 class dialer {
  public:
   virtual ~dialer() = default;

@@ -15,27 +15,45 @@ namespace json = boost::json;
 namespace {
 
 std::unexpected<failure> invalid(std::string_view row, std::string_view field) {
-  return fail({.code = "catalogue.invalid", .remedy = remedy::fix_setup, .words = "The provider row " + std::string(row) + " is wrong at " + std::string(field) + ".", .where = std::string(field)});
+  return fail({.code = "catalogue.invalid",
+               .remedy = remedy::fix_setup,
+               .words = "The provider row " + std::string(row) + " is wrong at " + std::string(field) + ".",
+               .where = std::string(field)});
 }
 
 std::string text_at(json::object const& o, char const* name) { return std::string(o.at(name).as_string()); }
 
 // Throws what Boost.JSON throws for a missing or mistyped field; the caller turns it into a failure.
 provider read_row(json::object const& o) {
-  static std::set<std::string_view> const known{"id", "name", "documentation", "issuer", "authorization_endpoint", "token_endpoint", "mail_scopes",
-                                                "authorization_parameters", "authentication", "expects_iss", "imap"};
+  static std::set<std::string_view> const known{"id",
+                                                "name",
+                                                "documentation",
+                                                "issuer",
+                                                "authorization_endpoint",
+                                                "token_endpoint",
+                                                "mail_scopes",
+                                                "authorization_parameters",
+                                                "authentication",
+                                                "expects_iss",
+                                                "imap"};
   for (auto const& [key, value] : o)
     if (!known.contains(std::string_view(key.data(), key.size()))) throw std::invalid_argument(std::string(key));
-  provider p{.id = text_at(o, "id"), .name = text_at(o, "name"), .documentation = text_at(o, "documentation"), .issuer = text_at(o, "issuer"),
-             .authorization_endpoint = text_at(o, "authorization_endpoint"), .token_endpoint = text_at(o, "token_endpoint"),
+  provider p{.id = text_at(o, "id"),
+             .name = text_at(o, "name"),
+             .documentation = text_at(o, "documentation"),
+             .issuer = text_at(o, "issuer"),
+             .authorization_endpoint = text_at(o, "authorization_endpoint"),
+             .token_endpoint = text_at(o, "token_endpoint"),
              .expects_iss = o.at("expects_iss").as_bool()};
   for (auto const& s : o.at("mail_scopes").as_array()) p.mail_scopes.emplace_back(s.as_string());
-  for (auto const& [key, value] : o.at("authorization_parameters").as_object()) p.authorization_parameters.emplace_back(key, value.as_string());
+  for (auto const& [key, value] : o.at("authorization_parameters").as_object())
+    p.authorization_parameters.emplace_back(key, value.as_string());
   auto const authentication = client_authentication_from(text_at(o, "authentication"));
   if (!authentication) throw std::invalid_argument("authentication");
   p.authentication = *authentication;
   if (auto const* imap = o.if_contains("imap"))
-    p.imap = mail_host{.host = text_at(imap->as_object(), "host"), .port = static_cast<std::uint16_t>(imap->as_object().at("port").as_int64())};
+    p.imap = mail_host{.host = text_at(imap->as_object(), "host"),
+                       .port = static_cast<std::uint16_t>(imap->as_object().at("port").as_int64())};
   return p;
 }
 

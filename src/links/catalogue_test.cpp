@@ -15,9 +15,12 @@ TEST(catalogue_test, the_embedded_rows_are_good) {
   EXPECT_EQ(c.find("nobody"), nullptr);
 }
 
-std::string row(std::string const& more = "", std::string const& endpoint = "https://as.example/auth", std::string const& authentication = "post") {
-  return R"({"id":"x","name":"X","documentation":"https://as.example/docs","issuer":"","authorization_endpoint":")" + endpoint +
-         R"(","token_endpoint":"https://as.example/token","mail_scopes":[],"authorization_parameters":{},"authentication":")" + authentication + R"(","expects_iss":false)" + more + "}";
+std::string row(std::string const& more = "", std::string const& endpoint = "https://as.example/auth",
+                std::string const& authentication = "post") {
+  return R"({"id":"x","name":"X","documentation":"https://as.example/docs","issuer":"","authorization_endpoint":")" +
+         endpoint +
+         R"(","token_endpoint":"https://as.example/token","mail_scopes":[],"authorization_parameters":{},"authentication":")" +
+         authentication + R"(","expects_iss":false)" + more + "}";
 }
 result<catalogue> read(std::vector<std::string> const& rows) {
   std::vector<std::string_view> const views(rows.begin(), rows.end());

@@ -15,34 +15,51 @@ namespace {
 std::string digest_of(secret_text const& value) { return hex(sha256(value.reveal())); }
 
 std::unexpected<failure> consent_failure(std::string code, std::string words) {
-  return fail({.code = std::move(code), .remedy = remedy::consent_again, .words = std::move(words), .where = "callback"});
+  return fail(
+      {.code = std::move(code), .remedy = remedy::consent_again, .words = std::move(words), .where = "callback"});
 }
 
-bool asks_for(link const& l, std::string_view scope) { return std::find(l.scopes.begin(), l.scopes.end(), scope) != l.scopes.end(); }
+bool asks_for(link const& l, std::string_view scope) {
+  return std::find(l.scopes.begin(), l.scopes.end(), scope) != l.scopes.end();
+}
 
 }  // namespace
 
 task<std::string> link_service::start_consent(grant_id id, secret_text const& session, std::string return_to) {
   CO_TRY_DO(check_prerequisites(needs_.address));
-  if (!is_local_path(return_to)) co_return invalid_field("consent", "return_to", "The path to return to must begin with a single /.");
+  if (!is_local_path(return_to))
+    co_return invalid_field("consent", "return_to", "The path to return to must begin with a single /.");
   CO_TRY(auto g, co_await load_grant(id));
   CO_TRY(auto l, co_await load(g.link));
   auto const state = oauth::make_random_value(needs_.randomness);
   auto pkce = oauth::make_pkce(needs_.randomness);
-  pending_consent const pending{.state_digest = hex(sha256(state)), .session_digest = digest_of(session), .grant = id, .code_verifier = pkce.verifier,
-                                .nonce = asks_for(l, "openid") ? oauth::make_random_value(needs_.randomness) : std::string(), .return_to = std::move(return_to),
-                                .expires_at = needs_.clock.now() + limits::consent_time_max};
+  pending_consent const pending{
+      .state_digest = hex(sha256(state)),
+      .session_digest = digest_of(session),
+      .grant = id,
+      .code_verifier = pkce.verifier,
+      .nonce = asks_for(l, "openid") ? oauth::make_random_value(needs_.randomness) : std::string(),
+      .return_to = std::move(return_to),
+      .expires_at = needs_.clock.now() + limits::consent_time_max};
   CO_TRY_DO(co_await needs_.storage.write([&](tables& t) -> result<void> {
     TRY_DO(t.consents.remove_expired(needs_.clock.now()));
     return t.consents.insert(pending);
   }));
   auto const* row = catalogue_.find(l.provider);
-  co_return oauth::authorization_url({.endpoint = l.authorization_endpoint, .client_id = l.client_id, .redirect_uri = redirect_url(l), .scopes = l.scopes, .state = state,
-                                      .code_challenge = pkce.challenge, .nonce = pending.nonce, .login_hint = g.login_hint,
-                                      .extra = row ? row->authorization_parameters : std::vector<std::pair<std::string, std::string>>()});
+  co_return oauth::authorization_url(
+      {.endpoint = l.authorization_endpoint,
+       .client_id = l.client_id,
+       .redirect_uri = redirect_url(l),
+       .scopes = l.scopes,
+       .state = state,
+       .code_challenge = pkce.challenge,
+       .nonce = pending.nonce,
+       .login_hint = g.login_hint,
+       .extra = row ? row->authorization_parameters : std::vector<std::pair<std::string, std::string>>()});
 }
 
-boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suffix, std::string query, secret_text const& session) {
+boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suffix, std::string query,
+                                                                 secret_text const& session) {
   auto const end_with = [](std::string to, failure f) {
     log(log_level::warning, "consent.failed", {{"why", describe(f)}});
     return consent_end{.return_to = std::move(to), .outcome = fail(std::move(f))};
@@ -51,35 +68,54 @@ boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suf
   if (!answer) co_return end_with("/", std::move(answer).error());
   auto const digest = hex(sha256(answer->state));
   // Taken whatever comes next: a state is used once, even when the answer is wrong.
-  auto taken = co_await flow::write<std::optional<pending_consent>>(needs_.storage, [&](tables& t) { return t.consents.take(digest); });
+  auto taken = co_await flow::write<std::optional<pending_consent>>(needs_.storage,
+                                                                    [&](tables& t) { return t.consents.take(digest); });
   if (!taken) co_return end_with("/", std::move(taken).error());
   if (!*taken)
-    co_return end_with("/", consent_failure("consent.unknown_state", "This answer belongs to no consent that is under way: it was used already, or took too long. Press Authorize again.").error());
+    co_return end_with("/", consent_failure("consent.unknown_state",
+                                            "This answer belongs to no consent that is under way: it was used already, "
+                                            "or took too long. Press Authorize again.")
+                                .error());
   auto const& c = **taken;
   if (c.session_digest != digest_of(session))
-    co_return end_with("/", consent_failure("consent.other_browser", "The consent was begun in another browser or session. Press Authorize again, here.").error());
+    co_return end_with(
+        "/", consent_failure("consent.other_browser",
+                             "The consent was begun in another browser or session. Press Authorize again, here.")
+                 .error());
   if (c.expires_at < needs_.clock.now())
-    co_return end_with(c.return_to, consent_failure("consent.too_late", "The consent took too long. Press Authorize again.").error());
+    co_return end_with(
+        c.return_to, consent_failure("consent.too_late", "The consent took too long. Press Authorize again.").error());
   auto done = co_await redeem(c, suffix, *answer);
   if (!done) co_return end_with(c.return_to, std::move(done).error());
   log(log_level::info, "consent.done", {{"grant", done->id.value}, {"account", done->account}});
   co_return consent_end{.return_to = c.return_to, .outcome = *std::move(done)};
 }
 
-task<grant> link_service::redeem(pending_consent const& c, std::string const& suffix, oauth::authorization_answer const& answer) {
+task<grant> link_service::redeem(pending_consent const& c, std::string const& suffix,
+                                 oauth::authorization_answer const& answer) {
   CO_TRY(auto g, co_await load_grant(c.grant));
   CO_TRY(auto l, co_await load(g.link));
   if (suffix != l.redirect_suffix)
-    co_return fail({.code = "consent.mixed_up", .remedy = remedy::give_up, .words = "The answer came to another link's address than the one that was asked. It is not believed.", .where = "callback"});
+    co_return fail(
+        {.code = "consent.mixed_up",
+         .remedy = remedy::give_up,
+         .words = "The answer came to another link's address than the one that was asked. It is not believed.",
+         .where = "callback"});
   CO_TRY(auto code, oauth::check_authorization_answer(answer, {.issuer = l.issuer, .must_be_present = l.expects_iss}));
-  CO_TRY(auto tokens, co_await call_token_endpoint(needs_.http, l, oauth::exchange_code(client_of(l), code.code(), redirect_url(l), c.code_verifier), needs_.clock.now()));
+  CO_TRY(auto tokens,
+         co_await call_token_endpoint(needs_.http, l,
+                                      oauth::exchange_code(client_of(l), code.code(), redirect_url(l), c.code_verifier),
+                                      needs_.clock.now()));
   std::string account;
   if (!tokens.id_token.empty()) {
-    CO_TRY(account, oauth::read_account(tokens.id_token, {.issuer = l.issuer, .client_id = l.client_id, .nonce = c.nonce, .now = needs_.clock.now()}));
+    CO_TRY(account, oauth::read_account(
+                        tokens.id_token,
+                        {.issuer = l.issuer, .client_id = l.client_id, .nonce = c.nonce, .now = needs_.clock.now()}));
   }
   auto const now = needs_.clock.now();
   auto fresh = make_tokens(std::move(tokens), nullptr, l.scopes, now);
-  // A refresh may have gone on beside the consent; the consent is newer whatever the version, so the grant is loaded again until it is stored.
+  // A refresh may have gone on beside the consent; the consent is newer whatever the version, so the grant is loaded
+  // again until it is stored.
   auto stored = co_await flow::write<grant>(needs_.storage, [&](tables& t) -> result<grant> {
     TRY(auto current, t.grants.load(c.grant));
     auto const seen = current.version;

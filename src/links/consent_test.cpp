@@ -60,13 +60,15 @@ TEST_F(consent_test, an_answer_at_another_links_address_is_a_mix_up) {
   auto const g = s_.make_grant();
   auto const state = s_.begin(g.id);
   secret_text const cookie(std::string("cookie"));
-  EXPECT_EQ(code_of(s_.run_plain(s_.feature->service().finish_consent("google", "code=c&state=" + state, cookie))), "consent.mixed_up");
+  EXPECT_EQ(code_of(s_.run_plain(s_.feature->service().finish_consent("google", "code=c&state=" + state, cookie))),
+            "consent.mixed_up");
   nothing_changed(g.id);
 }
 
 TEST_F(consent_test, bad_token_answers_change_nothing) {
   auto const g = s_.make_grant();
-  for (std::string const body : {"not json", "{}", R"({"access_token":"A","expires_in":"soon"})", R"({"access_token":"A","id_token":"x.y.z"})"}) {
+  for (std::string const body : {"not json", "{}", R"({"access_token":"A","expires_in":"soon"})",
+                                 R"({"access_token":"A","id_token":"x.y.z"})"}) {
     s_.http.answer(200, body);
     EXPECT_NE(code_of(s_.finish("code=c&state=" + s_.begin(g.id))), "") << body;
     nothing_changed(g.id);

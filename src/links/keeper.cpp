@@ -9,13 +9,16 @@
 
 namespace outlink::links {
 
-task<oauth::token_answer> call_token_endpoint(flow::http_client& http, link const& l, oauth::token_request request, time_point now) {
-  flow::http_request call{.method = "POST",
-                          .url = l.token_endpoint,
-                          .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
-                          .secret_headers = {},
-                          .body = std::move(request.body)};
-  if (!request.authorization.empty()) call.secret_headers.emplace_back("Authorization", std::move(request.authorization));
+task<oauth::token_answer> call_token_endpoint(flow::http_client& http, link const& l, oauth::token_request request,
+                                              time_point now) {
+  flow::http_request call{
+      .method = "POST",
+      .url = l.token_endpoint,
+      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
+      .secret_headers = {},
+      .body = std::move(request.body)};
+  if (!request.authorization.empty())
+    call.secret_headers.emplace_back("Authorization", std::move(request.authorization));
   auto answer = co_await http.send(std::move(call), now + limits::http_call_time_max);
   if (!answer) {
     failure f = std::move(answer).error();
@@ -23,12 +26,22 @@ task<oauth::token_answer> call_token_endpoint(flow::http_client& http, link cons
     f.where = "token endpoint";
     co_return fail(std::move(f));
   }
-  co_return oauth::read_token_answer({.status = answer->status, .content_type = answer->header("content-type"), .retry_after = answer->header("retry-after"), .body = answer->body}, now);
+  co_return oauth::read_token_answer({.status = answer->status,
+                                      .content_type = answer->header("content-type"),
+                                      .retry_after = answer->header("retry-after"),
+                                      .body = answer->body},
+                                     now);
 }
 
-keeper::keeper(flow::storage<tables>& storage, flow::http_client& http, flow::supervisor& owner, outlink::clock const& clock, outlink::randomness& randomness,
-               std::function<void(grant_id)> changed)
-    : storage_(storage), http_(http), owner_(owner), clock_(clock), randomness_(randomness), changed_(std::move(changed)), bell_(owner.make_bell()) {}
+keeper::keeper(flow::storage<tables>& storage, flow::http_client& http, flow::supervisor& owner,
+               outlink::clock const& clock, outlink::randomness& randomness, std::function<void(grant_id)> changed)
+    : storage_(storage),
+      http_(http),
+      owner_(owner),
+      clock_(clock),
+      randomness_(randomness),
+      changed_(std::move(changed)),
+      bell_(owner.make_bell()) {}
 
 double keeper::jitter() {
   std::uint32_t bits = 0;
@@ -92,8 +105,8 @@ task<void> keeper::run() {
   }
 }
 
-// The one refresh of this grant: joined when it is under way, else begun. It belongs to the supervisor, not to its caller: a caller
-// that goes away must not cut it, since the refresh token may be spent already.
+// The one refresh of this grant: joined when it is under way, else begun. It belongs to the supervisor, not to its
+// caller: a caller that goes away must not cut it, since the refresh token may be spent already.
 std::shared_ptr<keeper::flight> keeper::take_off(grant_id id) {
   auto& e = entries_[id];
   if (e.under_way) return e.under_way;
@@ -111,7 +124,8 @@ task<void> keeper::fly(grant_id id, std::shared_ptr<flight> f) {
   if (auto const it = entries_.find(id); it != entries_.end()) {
     if (it->second.under_way == f) it->second.under_way.reset();
     // Our own store failed: look again soon.
-    if (!end && !it->second.due) due_.emplace(*(it->second.due = clock_.now() + limits::backoff_max), id), bell_->ring();
+    if (!end && !it->second.due)
+      due_.emplace(*(it->second.due = clock_.now() + limits::backoff_max), id), bell_->ring();
   }
   co_return result<void>{};
 }
@@ -160,11 +174,13 @@ task<void> keeper::refresh_once(grant_id id) {
 }
 
 task<token_set> keeper::ask(link const& l, token_set const& old) {
-  CO_TRY(auto answer, co_await call_token_endpoint(http_, l, oauth::refresh(client_of(l), old.refresh_token), clock_.now()));
+  CO_TRY(auto answer,
+         co_await call_token_endpoint(http_, l, oauth::refresh(client_of(l), old.refresh_token), clock_.now()));
   co_return make_tokens(std::move(answer), &old, l.scopes, clock_.now());
 }
 
-// The old refresh token may be spent by now, so the new one is written until it is written. A newer grant in the store wins.
+// The old refresh token may be spent by now, so the new one is written until it is written. A newer grant in the store
+// wins.
 task<void> keeper::store(grant g, version seen) {
   auto bell = owner_.make_bell();
   for (duration wait = limits::backoff_first;; wait = std::min<duration>(wait * 2, limits::backoff_max)) {
@@ -192,17 +208,20 @@ task<fresh_token> keeper::token_or_trouble(grant_id id) {
   auto const it = entries_.find(id);
   if (it == entries_.end()) co_return not_found("grant");
   auto const& g = it->second.held;
-  if (auto const* t = valid_tokens(g, clock_.now())) co_return fresh_token{.access_token = t->access_token, .expires_at = t->expires_at, .from = g.version};
+  if (auto const* t = valid_tokens(g, clock_.now()))
+    co_return fresh_token{.access_token = t->access_token, .expires_at = t->expires_at, .from = g.version};
   co_return fail(unavailable(g));
 }
 
 task<fresh_token> keeper::fresh(grant_id id) {
   auto now = co_await token_or_trouble(id);
-  if (now || now.error().code == "grant.not_found" || now.error().code == "grant.awaiting_consent" || now.error().code == "grant.needs_consent" ||
-      now.error().code == "grant.needs_fix")
+  if (now || now.error().code == "grant.not_found" || now.error().code == "grant.awaiting_consent" ||
+      now.error().code == "grant.needs_consent" || now.error().code == "grant.needs_fix")
     co_return now;
   // A failing grant keeps to its backoff: callers do not hammer a provider in trouble.
-  if (auto const* f = std::get_if<failing>(&entries_[id].held.state); f && f->next_try > clock_.now() && !entries_[id].under_way) co_return now;
+  if (auto const* f = std::get_if<failing>(&entries_[id].held.state);
+      f && f->next_try > clock_.now() && !entries_[id].under_way)
+    co_return now;
   co_await refresh(id);
   co_return co_await token_or_trouble(id);
 }

@@ -13,12 +13,12 @@
 
 namespace outlink::links {
 
-/// Keeps every grant fresh: refreshes ahead of expiry, one refresh per grant at a time, and stores a rotated refresh token before
-/// anybody gets the access token that came with it. All on the I/O thread.
+/// Keeps every grant fresh: refreshes ahead of expiry, one refresh per grant at a time, and stores a rotated refresh
+/// token before anybody gets the access token that came with it. All on the I/O thread.
 class keeper final : public token_source {
  public:
-  keeper(flow::storage<tables>& storage, flow::http_client& http, flow::supervisor& owner, outlink::clock const& clock, outlink::randomness& randomness,
-         std::function<void(grant_id)> changed);
+  keeper(flow::storage<tables>& storage, flow::http_client& http, flow::supervisor& owner, outlink::clock const& clock,
+         outlink::randomness& randomness, std::function<void(grant_id)> changed);
 
   /// Loads all grants and starts the coroutine that refreshes ahead.
   task<void> start();
@@ -64,6 +64,7 @@ class keeper final : public token_source {
 };
 
 /// Posts to the token endpoint and judges the answer; shared by keeper and consent.
-task<oauth::token_answer> call_token_endpoint(flow::http_client& http, link const& l, oauth::token_request request, time_point now);
+task<oauth::token_answer> call_token_endpoint(flow::http_client& http, link const& l, oauth::token_request request,
+                                              time_point now);
 
 }  // namespace outlink::links

@@ -12,11 +12,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-boost::asio::awaitable<void> take_many(token_source& from, grant_id id, int callers, std::vector<result<fresh_token>>& got) {
+boost::asio::awaitable<void> take_many(token_source& from, grant_id id, int callers,
+                                       std::vector<result<fresh_token>>& got) {
   auto const ex = co_await boost::asio::this_coro::executor;
   int left = callers;
   for (int i = 0; i < callers; ++i)
-    boost::asio::co_spawn(ex, from.fresh(id), [&](std::exception_ptr, result<fresh_token> t) { got.push_back(std::move(t)); --left; });
+    boost::asio::co_spawn(ex, from.fresh(id), [&](std::exception_ptr, result<fresh_token> t) {
+      got.push_back(std::move(t));
+      --left;
+    });
   while (left > 0) co_await boost::asio::post(ex, boost::asio::use_awaitable);
 }
 
@@ -90,7 +94,8 @@ TEST(keeper_test, a_wrong_secret_needs_a_fix_and_a_new_secret_wakes_it) {
   s.http.answer(401, R"({"error":"invalid_client"})");
   EXPECT_EQ(s.run(s.feature->tokens().fresh(g.id)).error().code, "grant.needs_fix");
   auto const l = s.run(s.feature->service().list())->front();
-  ASSERT_TRUE(s.run(s.feature->service().update(l.id, l.version, {.client_secret = secret_text(std::string("new"))})).has_value());
+  ASSERT_TRUE(s.run(s.feature->service().update(l.id, l.version, {.client_secret = secret_text(std::string("new"))}))
+                  .has_value());
   s.http.answer(200, R"({"access_token":"A2","expires_in":3600})");
   EXPECT_EQ(s.run(s.feature->tokens().fresh(g.id))->access_token.reveal(), "A2");
 }
@@ -101,7 +106,8 @@ TEST(keeper_test, a_refused_token_is_renewed_once_per_version) {
   auto const first = s.run(s.feature->tokens().fresh(g.id)).value();
   s.http.answer(200, R"({"access_token":"A2","expires_in":3600,"refresh_token":"R2"})");
   EXPECT_EQ(s.run(s.feature->tokens().report_refused(g.id, first.from))->access_token.reveal(), "A2");
-  EXPECT_EQ(s.run(s.feature->tokens().report_refused(g.id, first.from))->access_token.reveal(), "A2") << "the second report of an old token asks nobody";
+  EXPECT_EQ(s.run(s.feature->tokens().report_refused(g.id, first.from))->access_token.reveal(), "A2")
+      << "the second report of an old token asks nobody";
   EXPECT_EQ(s.http.requests.size(), 1u);
 }
 

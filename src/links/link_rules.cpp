@@ -12,15 +12,19 @@ namespace outlink::links {
 namespace {
 
 bool has_blank_or_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
 }
 
 // RFC 6749 section 3.3: printable ASCII without blank, quote and backslash.
 bool is_scope(std::string_view s) {
-  return !s.empty() && std::all_of(s.begin(), s.end(), [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+  return !s.empty() &&
+         std::all_of(s.begin(), s.end(), [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '\\'; });
 }
 
-std::unexpected<failure> invalid(std::string_view field, std::string words) { return invalid_field("link", field, std::move(words)); }
+std::unexpected<failure> invalid(std::string_view field, std::string words) {
+  return invalid_field("link", field, std::move(words));
+}
 
 result<void> check_names(link const& l, catalogue const& providers) {
   if (l.name.empty() || l.name.size() > limits::link_name_bytes_max || !is_utf8(l.name) ||
@@ -31,22 +35,29 @@ result<void> check_names(link const& l, catalogue const& providers) {
     return invalid("client_id", "Enter the client ID as the provider shows it, without blanks.");
   bool const needs_secret = l.authentication != client_authentication::none;
   auto const& secret = l.client_secret.reveal();
-  if (needs_secret && secret.empty()) return invalid("client_secret", "Enter the client secret that the provider shows once when it is made.");
+  if (needs_secret && secret.empty())
+    return invalid("client_secret", "Enter the client secret that the provider shows once when it is made.");
   if (secret.size() > limits::client_text_bytes_max || has_blank_or_control(secret))
-    return invalid("client_secret", "The client secret is too long or contains blanks; it may have been cut when it was copied.");
+    return invalid("client_secret",
+                   "The client secret is too long or contains blanks; it may have been cut when it was copied.");
   return {};
 }
 
 result<void> check_endpoints(link const& l, bool allow_plain_http) {
   auto const words = [&](std::string const& what) {
-    return what + (allow_plain_http ? " must be an address that begins with https:// or http://, without # and without a user name."
-                                    : " must be an address that begins with https://, without # and without a user name.");
+    return what + (allow_plain_http
+                       ? " must be an address that begins with https:// or http://, without # and without a user name."
+                       : " must be an address that begins with https://, without # and without a user name.");
   };
-  if (!oauth::is_endpoint(l.authorization_endpoint, allow_plain_http)) return invalid("authorization_endpoint", words("The authorization endpoint"));
-  if (!oauth::is_endpoint(l.token_endpoint, allow_plain_http)) return invalid("token_endpoint", words("The token endpoint"));
-  if (!l.issuer.empty() && !oauth::is_endpoint(l.issuer, allow_plain_http)) return invalid("issuer", words("The issuer"));
+  if (!oauth::is_endpoint(l.authorization_endpoint, allow_plain_http))
+    return invalid("authorization_endpoint", words("The authorization endpoint"));
+  if (!oauth::is_endpoint(l.token_endpoint, allow_plain_http))
+    return invalid("token_endpoint", words("The token endpoint"));
+  if (!l.issuer.empty() && !oauth::is_endpoint(l.issuer, allow_plain_http))
+    return invalid("issuer", words("The issuer"));
   for (auto const& s : l.scopes)
-    if (!is_scope(s)) return invalid("scopes", "The scope " + peer_words(s) + " has a character that scopes cannot have.");
+    if (!is_scope(s))
+      return invalid("scopes", "The scope " + peer_words(s) + " has a character that scopes cannot have.");
   if (l.scopes.size() > limits::scopes_max) return invalid("scopes", "There are too many scopes.");
   return {};
 }
@@ -58,7 +69,8 @@ void take(T& to, std::optional<T> const& from) {
 
 }  // namespace
 
-result<link> check_form(link const& before, link_form const& form, catalogue const& providers, public_address const& address, bool creating) {
+result<link> check_form(link const& before, link_form const& form, catalogue const& providers,
+                        public_address const& address, bool creating) {
   link l = before;
   if (!creating && form.provider && *form.provider != before.provider)
     return invalid("provider", "The provider of a link cannot be changed; make a new link.");
@@ -86,7 +98,8 @@ result<link> check_form(link const& before, link_form const& form, catalogue con
   TRY_DO(check_endpoints(l, address.allow_plain_http));
   if (creating) {
     l.redirect_suffix = redirect_suffix(l.provider, l.authorization_endpoint, l.token_endpoint);
-    if (auto const problem = redirect_problem(l.provider, redirect_url(address, l.redirect_suffix)); !problem.empty()) return invalid("redirect_url", problem);
+    if (auto const problem = redirect_problem(l.provider, redirect_url(address, l.redirect_suffix)); !problem.empty())
+      return invalid("redirect_url", problem);
   }
   return l;
 }
@@ -96,14 +109,17 @@ result<void> check_prerequisites(public_address const& address) {
   return fail({.code = "link.base_url_not_https",
                .remedy = remedy::fix_setup,
                .words = "Links need HTTPS: the base URL is " + address.base_url +
-                        ". Put a proxy with a certificate in front and set base-url to its https address, or give Outlink a certificate with tls-certificate and tls-key.",
+                        ". Put a proxy with a certificate in front and set base-url to its https address, or give "
+                        "Outlink a certificate with tls-certificate and tls-key.",
                .where = "base_url"});
 }
 
-std::string redirect_suffix(std::string_view provider, std::string_view authorization_endpoint, std::string_view token_endpoint) {
+std::string redirect_suffix(std::string_view provider, std::string_view authorization_endpoint,
+                            std::string_view token_endpoint) {
   if (provider != "custom") return std::string(provider);
   if (authorization_endpoint.empty() || token_endpoint.empty()) return {};
-  return "custom-" + hex(sha256(std::string(authorization_endpoint) + "\n" + std::string(token_endpoint))).substr(0, 10);
+  return "custom-" +
+         hex(sha256(std::string(authorization_endpoint) + "\n" + std::string(token_endpoint))).substr(0, 10);
 }
 
 std::string redirect_url(public_address const& address, std::string_view suffix) {
@@ -113,24 +129,29 @@ std::string redirect_url(public_address const& address, std::string_view suffix)
 std::string redirect_problem(std::string_view provider, std::string_view url) {
   auto const parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
   if (!parsed) return "The redirect URL cannot be made from the base URL.";
-  bool const is_address = parsed->host_type() == boost::urls::host_type::ipv4 || parsed->host_type() == boost::urls::host_type::ipv6;
+  bool const is_address =
+      parsed->host_type() == boost::urls::host_type::ipv4 || parsed->host_type() == boost::urls::host_type::ipv6;
   std::string const host(parsed->host());
   bool const loopback = host == "localhost" || host.starts_with("127.") || host == "[::1]";
   if (provider == "google" && is_address && !loopback)
     return "Google takes no redirect URL with an IP address. Set base-url to a public host name.";
-  if (provider == "google" && parsed->scheme() != "https" && !loopback) return "Google takes only https redirect URLs. Set base-url to an https address.";
-  if (provider == "microsoft" && url.size() > 256) return "Microsoft takes redirect URLs of at most 256 characters. Use a shorter base-url.";
+  if (provider == "google" && parsed->scheme() != "https" && !loopback)
+    return "Google takes only https redirect URLs. Set base-url to an https address.";
+  if (provider == "microsoft" && url.size() > 256)
+    return "Microsoft takes redirect URLs of at most 256 characters. Use a shorter base-url.";
   if (provider == "microsoft" && parsed->scheme() != "https" && host != "localhost" && host != "127.0.0.1")
     return "Microsoft takes only https redirect URLs. Set base-url to an https address.";
   return {};
 }
 
 bool needs_new_consent(link const& a, link const& b) {
-  return a.client_id != b.client_id || a.authorization_endpoint != b.authorization_endpoint || a.token_endpoint != b.token_endpoint || a.scopes != b.scopes;
+  return a.client_id != b.client_id || a.authorization_endpoint != b.authorization_endpoint ||
+         a.token_endpoint != b.token_endpoint || a.scopes != b.scopes;
 }
 
 bool is_local_path(std::string_view path) {
-  return path.starts_with('/') && !path.starts_with("//") && path.size() <= limits::url_bytes_max && path.find('\\') == path.npos && !has_blank_or_control(path);
+  return path.starts_with('/') && !path.starts_with("//") && path.size() <= limits::url_bytes_max &&
+         path.find('\\') == path.npos && !has_blank_or_control(path);
 }
 
 }  // namespace outlink::links

@@ -4,14 +4,18 @@
 
 namespace outlink::links {
 
-/// Applies a form to a link (a default one to create) and checks all of it. Pure. Failures "link.invalid" name the field.
-result<link> check_form(link const& before, link_form const& form, catalogue const& providers, public_address const& address, bool creating);
+/// Applies a form to a link (a default one to create) and checks all of it. Pure. Failures "link.invalid" name the
+/// field.
+result<link> check_form(link const& before, link_form const& form, catalogue const& providers,
+                        public_address const& address, bool creating);
 
-/// Failure "link.base_url_not_https" (fix_setup): links cannot be made before the base URL is https (or the development switch is on).
+/// Failure "link.base_url_not_https" (fix_setup): links cannot be made before the base URL is https (or the development
+/// switch is on).
 result<void> check_prerequisites(public_address const& address);
 
 /// Last part of the redirect URL; empty for Custom while an endpoint is missing.
-std::string redirect_suffix(std::string_view provider, std::string_view authorization_endpoint, std::string_view token_endpoint);
+std::string redirect_suffix(std::string_view provider, std::string_view authorization_endpoint,
+                            std::string_view token_endpoint);
 std::string redirect_url(public_address const& address, std::string_view suffix);
 
 /// A provider's rule that this redirect URL breaks, in words; empty when it may be registered.

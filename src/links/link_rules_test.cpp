@@ -11,8 +11,13 @@ catalogue const& providers() {
   return c;
 }
 link_form custom() {
-  return {.name = "IdP", .provider = "custom", .client_id = "id", .client_secret = secret_text(std::string("s")), .scopes = std::vector<std::string>{"mail.imap"},
-          .authorization_endpoint = "https://as.example/auth", .token_endpoint = "https://as.example/token"};
+  return {.name = "IdP",
+          .provider = "custom",
+          .client_id = "id",
+          .client_secret = secret_text(std::string("s")),
+          .scopes = std::vector<std::string>{"mail.imap"},
+          .authorization_endpoint = "https://as.example/auth",
+          .token_endpoint = "https://as.example/token"};
 }
 std::string refused_field(link_form const& f) {
   auto const got = check_form({}, f, providers(), address, true);
@@ -20,7 +25,12 @@ std::string refused_field(link_form const& f) {
 }
 
 TEST(link_rules_test, google_is_prefilled) {
-  auto const l = check_form({}, {.name = "Google", .provider = "google", .client_id = "id", .client_secret = secret_text(std::string("s"))}, providers(), address, true).value();
+  auto const l =
+      check_form(
+          {},
+          {.name = "Google", .provider = "google", .client_id = "id", .client_secret = secret_text(std::string("s"))},
+          providers(), address, true)
+          .value();
   EXPECT_EQ(l.token_endpoint, "https://oauth2.googleapis.com/token");
   EXPECT_EQ(l.redirect_suffix, "google");
   EXPECT_EQ(redirect_url(address, l.redirect_suffix), "https://outlink.example.org/oauth2/callback/google");
@@ -46,12 +56,18 @@ TEST(link_rules_test, the_suffix_stays_when_endpoints_change) {
 
 TEST(link_rules_test, a_new_secret_or_name_keeps_the_consents) {
   auto const a = check_form({}, custom(), providers(), address, true).value();
-  auto const b = check_form(a, {.name = "New", .client_secret = secret_text(std::string("s2"))}, providers(), address, false).value();
+  auto const b =
+      check_form(a, {.name = "New", .client_secret = secret_text(std::string("s2"))}, providers(), address, false)
+          .value();
   EXPECT_FALSE(needs_new_consent(a, b));
 }
 
 TEST(link_rules_test, bad_forms_name_the_field) {
-  auto with = [](auto spoil) { auto f = custom(); spoil(f); return refused_field(f); };
+  auto with = [](auto spoil) {
+    auto f = custom();
+    spoil(f);
+    return refused_field(f);
+  };
   EXPECT_EQ(with([](auto& f) { f.name = " "; }), "name");
   EXPECT_EQ(with([](auto& f) { f.name = std::string(101, 'x'); }), "name");
   EXPECT_EQ(with([](auto& f) { f.provider = "yahoo!"; }), "provider");
@@ -64,7 +80,11 @@ TEST(link_rules_test, bad_forms_name_the_field) {
   EXPECT_EQ(with([](auto& f) { f.token_endpoint = std::nullopt; }), "token_endpoint");
   EXPECT_EQ(with([](auto& f) { f.scopes = std::vector<std::string>{"a\"b"}; }), "scopes");
   EXPECT_EQ(with([](auto& f) { f.issuer = "as.example"; }), "issuer");
-  EXPECT_EQ(with([](auto& f) { f.client_secret = std::nullopt; f.authentication = client_authentication::none; }), "");
+  EXPECT_EQ(with([](auto& f) {
+              f.client_secret = std::nullopt;
+              f.authentication = client_authentication::none;
+            }),
+            "");
 }
 
 TEST(link_rules_test, https_is_a_prerequisite) {
@@ -83,7 +103,9 @@ TEST(link_rules_test, redirect_rules_of_providers) {
 
 TEST(link_rules_test, a_return_path_stays_in_the_console) {
   EXPECT_TRUE(is_local_path("/links/7?tab=accounts"));
-  for (char const* bad : {"", "links", "//evil.example", "https://evil.example", "/\\evil.example", "/a b", "/a\r\nSet-Cookie: x"}) EXPECT_FALSE(is_local_path(bad)) << bad;
+  for (char const* bad :
+       {"", "links", "//evil.example", "https://evil.example", "/\\evil.example", "/a b", "/a\r\nSet-Cookie: x"})
+    EXPECT_FALSE(is_local_path(bad)) << bad;
 }
 
 }  // namespace

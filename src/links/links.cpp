@@ -4,9 +4,12 @@ namespace outlink::links {
 
 std::string_view to_string(client_authentication a) {
   switch (a) {
-    case client_authentication::basic: return "basic";
-    case client_authentication::post: return "post";
-    case client_authentication::none: return "none";
+    case client_authentication::basic:
+      return "basic";
+    case client_authentication::post:
+      return "post";
+    case client_authentication::none:
+      return "none";
   }
   return "basic";
 }

@@ -8,7 +8,8 @@
 #include "base/result.h"
 #include "base/secret.h"
 
-/// Outgoing OAuth 2.0 links: what an administrator registered at a provider (link), and what somebody's consent gave (grant).
+/// Outgoing OAuth 2.0 links: what an administrator registered at a provider (link), and what somebody's consent gave
+/// (grant).
 namespace outlink::links {
 
 using link_id = id<struct link>;

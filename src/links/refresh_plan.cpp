@@ -23,7 +23,8 @@ trouble const* trouble_of(grant_state const& s) {
 }
 
 time_point backoff(int attempts, time_point now, double jitter) {
-  auto const wait = std::min<duration>(limits::backoff_max, duration(limits::backoff_first) * (1LL << std::clamp(attempts - 1, 0, 20)));
+  auto const wait = std::min<duration>(limits::backoff_max,
+                                       duration(limits::backoff_first) * (1LL << std::clamp(attempts - 1, 0, 20)));
   return now + wait / 2 + duration(std::llround(static_cast<double>(wait.count()) / 2 * jitter));
 }
 
@@ -51,8 +52,10 @@ token_set const* valid_tokens(grant const& g, time_point now) {
   return t && t->expires_at > now + limits::token_life_left_min ? t : nullptr;
 }
 
-token_set make_tokens(oauth::token_answer a, token_set const* old, std::vector<std::string> const& asked_scopes, time_point now) {
-  token_set t{.access_token = std::move(a.access_token), .refresh_token = std::move(a.refresh_token), .obtained_at = now};
+token_set make_tokens(oauth::token_answer a, token_set const* old, std::vector<std::string> const& asked_scopes,
+                      time_point now) {
+  token_set t{
+      .access_token = std::move(a.access_token), .refresh_token = std::move(a.refresh_token), .obtained_at = now};
   t.expires_at = now + (a.expires_in ? duration(*a.expires_in) : duration(limits::access_token_assumed_life));
   if (t.refresh_token.empty() && old) t.refresh_token = old->refresh_token;
   t.scopes = a.scopes ? *a.scopes : old ? old->scopes : asked_scopes;
@@ -65,7 +68,8 @@ grant_state after_failure(grant const& g, failure const& why, time_point now, do
   bool const same = before && before->why.remedy == why.remedy;
   trouble t{.why = why, .since = same ? before->since : now, .attempts = same ? before->attempts + 1 : 1};
   if (why.remedy == remedy::consent_again || !tokens) return needs_consent{std::move(t)};
-  if (why.remedy == remedy::fix_setup || why.remedy == remedy::fix_input) return needs_fix{.tokens = *tokens, .why = std::move(t)};
+  if (why.remedy == remedy::fix_setup || why.remedy == remedy::fix_input)
+    return needs_fix{.tokens = *tokens, .why = std::move(t)};
   auto next = backoff(t.attempts, now, jitter);
   if (why.not_before) next = std::max(next, *why.not_before);
   return failing{.tokens = *tokens, .why = std::move(t), .next_try = next};
@@ -85,10 +89,15 @@ failure unavailable(grant const& g) {
     return f;
   }
   if (std::holds_alternative<awaiting_consent>(g.state))
-    return {.code = "grant.awaiting_consent", .remedy = remedy::consent_again, .words = "Nobody has consented at the provider yet. Press Authorize.", .where = "token"};
+    return {.code = "grant.awaiting_consent",
+            .remedy = remedy::consent_again,
+            .words = "Nobody has consented at the provider yet. Press Authorize.",
+            .where = "token"};
   return {.code = "oauth.no_refresh_token",
           .remedy = remedy::consent_again,
-          .words = "The access token has run out and the provider gave no refresh token. Add the scope offline_access (Google: access_type=offline) and consent again.",
+          .words =
+              "The access token has run out and the provider gave no refresh token. Add the scope offline_access "
+              "(Google: access_type=offline) and consent again.",
           .where = "token"};
 }
 

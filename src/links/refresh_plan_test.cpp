@@ -12,7 +12,11 @@ using namespace std::chrono_literals;
 time_point const now{1'000'000s};
 
 token_set tokens(duration life, std::string refresh = "R") {
-  return {.access_token = secret_text(std::string("A")), .expires_at = now + life, .refresh_token = secret_text(std::move(refresh)), .scopes = {"s"}, .obtained_at = now};
+  return {.access_token = secret_text(std::string("A")),
+          .expires_at = now + life,
+          .refresh_token = secret_text(std::move(refresh)),
+          .scopes = {"s"},
+          .obtained_at = now};
 }
 failure because(remedy r) { return {.code = "x.y", .remedy = r, .words = "w"}; }
 
@@ -25,7 +29,8 @@ TEST(refresh_plan_test, refreshes_ahead_within_bounds) {
 }
 
 TEST(refresh_plan_test, looks_again_when_it_matters) {
-  EXPECT_EQ(next_look({.state = usable{tokens(1h, "")}}, 0.3), now + 1h) << "the end of a token without refresh must be told";
+  EXPECT_EQ(next_look({.state = usable{tokens(1h, "")}}, 0.3), now + 1h)
+      << "the end of a token without refresh must be told";
   EXPECT_EQ(next_look({.state = failing{.tokens = tokens(1h), .next_try = now + 7s}}, 0.3), now + 7s);
   EXPECT_FALSE(next_look({.state = awaiting_consent{}}, 0.3).has_value());
   EXPECT_FALSE(next_look({.state = needs_consent{}}, 0.3).has_value());
@@ -44,7 +49,9 @@ TEST(refresh_plan_test, an_answer_without_refresh_token_keeps_the_old_one) {
   EXPECT_EQ(t.refresh_token.reveal(), "R");
   EXPECT_EQ(t.expires_at, now + 60s);
   EXPECT_EQ(t.scopes, std::vector<std::string>{"s"});
-  auto const fresh = make_tokens({.access_token = secret_text(std::string("A")), .refresh_token = secret_text(std::string("R2"))}, nullptr, {"asked"}, now);
+  auto const fresh =
+      make_tokens({.access_token = secret_text(std::string("A")), .refresh_token = secret_text(std::string("R2"))},
+                  nullptr, {"asked"}, now);
   EXPECT_EQ(fresh.refresh_token.reveal(), "R2");
   EXPECT_EQ(fresh.scopes, std::vector<std::string>{"asked"});
   EXPECT_EQ(fresh.expires_at, now + limits::access_token_assumed_life);
@@ -56,7 +63,8 @@ TEST(refresh_plan_test, the_remedy_decides_the_state) {
   EXPECT_EQ(failed.tokens.refresh_token.reveal(), "R");
   EXPECT_GT(failed.next_try, now);
   EXPECT_TRUE(std::holds_alternative<needs_consent>(after_failure(g, because(remedy::consent_again), now, 0.0)));
-  EXPECT_EQ(std::get<needs_fix>(after_failure(g, because(remedy::fix_setup), now, 0.0)).tokens.refresh_token.reveal(), "R");
+  EXPECT_EQ(std::get<needs_fix>(after_failure(g, because(remedy::fix_setup), now, 0.0)).tokens.refresh_token.reveal(),
+            "R");
 }
 
 TEST(refresh_plan_test, failures_in_a_row_back_off_and_keep_their_beginning) {
@@ -76,8 +84,10 @@ TEST(refresh_plan_test, a_date_of_the_provider_is_kept) {
 
 TEST(refresh_plan_test, why_there_is_no_token) {
   EXPECT_EQ(unavailable({.state = awaiting_consent{}}).code, "grant.awaiting_consent");
-  EXPECT_EQ(unavailable({.state = needs_consent{{.why = {.code = "oauth.invalid_grant", .words = "w"}}}}).code, "grant.needs_consent");
-  EXPECT_EQ(unavailable({.state = needs_fix{.why = {.why = {.code = "oauth.invalid_client", .words = "w"}}}}).remedy, remedy::fix_setup);
+  EXPECT_EQ(unavailable({.state = needs_consent{{.why = {.code = "oauth.invalid_grant", .words = "w"}}}}).code,
+            "grant.needs_consent");
+  EXPECT_EQ(unavailable({.state = needs_fix{.why = {.why = {.code = "oauth.invalid_client", .words = "w"}}}}).remedy,
+            remedy::fix_setup);
   EXPECT_EQ(unavailable({.state = usable{tokens(0s, "")}}).code, "oauth.no_refresh_token");
 }
 

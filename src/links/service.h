@@ -63,8 +63,9 @@ struct fresh_token {
 class token_source {
  public:
   virtual ~token_source() = default;
-  /// A still valid token at once; else joins the one refresh of that grant. Failures: "grant.not_found", "grant.awaiting_consent",
-  /// "grant.needs_consent" (consent_again), "grant.needs_fix" (fix_setup), "oauth.*"/"http.*" with retry.
+  /// A still valid token at once; else joins the one refresh of that grant. Failures: "grant.not_found",
+  /// "grant.awaiting_consent", "grant.needs_consent" (consent_again), "grant.needs_fix" (fix_setup), "oauth.*"/"http.*"
+  /// with retry.
   virtual task<fresh_token> fresh(grant_id id) = 0;
   /// A resource server refused the token: refreshes now unless a newer token is there already. Failures as fresh().
   virtual task<fresh_token> report_refused(grant_id id, version refused) = 0;
@@ -85,7 +86,8 @@ class service {
   virtual task<std::vector<link>> list() = 0;
   virtual task<link> load(link_id id) = 0;
   virtual task<link> create(link_form form) = 0;
-  /// A change of client id, endpoints or scopes sends its grants to needs_consent; a new secret wakes those that need a fix.
+  /// A change of client id, endpoints or scopes sends its grants to needs_consent; a new secret wakes those that need a
+  /// fix.
   virtual task<link> update(link_id id, version seen, link_form form) = 0;
   virtual task<void> remove(link_id id) = 0;
 
@@ -99,7 +101,8 @@ class service {
   /// The address at the provider to send the browser to. `session` is the raw session cookie value.
   virtual task<std::string> start_consent(grant_id id, secret_text const& session, std::string return_to) = 0;
   /// The browser came back to /oauth2/callback/{suffix}?{query}.
-  virtual boost::asio::awaitable<consent_end> finish_consent(std::string suffix, std::string query, secret_text const& session) = 0;
+  virtual boost::asio::awaitable<consent_end> finish_consent(std::string suffix, std::string query,
+                                                             secret_text const& session) = 0;
 
   /// Called on the I/O thread after a grant's state or token changed.
   virtual void on_grant_change(std::function<void(grant_id)> listener) = 0;

@@ -11,17 +11,24 @@ namespace outlink::links {
 link_service::link_service(needs const& n, keeper& k, std::vector<std::function<void(grant_id)>>& listeners)
     : needs_(n), keeper_(k), catalogue_(catalogue::embedded()), listeners_(listeners) {}
 
-std::string link_service::redirect_url(std::string_view provider, std::string_view authorization_endpoint, std::string_view token_endpoint) const {
+std::string link_service::redirect_url(std::string_view provider, std::string_view authorization_endpoint,
+                                       std::string_view token_endpoint) const {
   return links::redirect_url(needs_.address, redirect_suffix(provider, authorization_endpoint, token_endpoint));
 }
-std::string link_service::redirect_url(link const& l) const { return links::redirect_url(needs_.address, l.redirect_suffix); }
+std::string link_service::redirect_url(link const& l) const {
+  return links::redirect_url(needs_.address, l.redirect_suffix);
+}
 
 task<discovered> link_service::discover(std::string issuer) {
   if (!oauth::is_endpoint(issuer, needs_.address.allow_plain_http))
     co_return invalid_field("link", "issuer", "The issuer must be an address that begins with https://.");
-  failure last{.code = "discovery.invalid", .remedy = remedy::fix_setup, .words = "The issuer publishes no metadata; enter the endpoints by hand.", .where = "issuer"};
+  failure last{.code = "discovery.invalid",
+               .remedy = remedy::fix_setup,
+               .words = "The issuer publishes no metadata; enter the endpoints by hand.",
+               .where = "issuer"};
   for (auto const& url : oauth::metadata_urls(issuer)) {
-    auto answer = co_await needs_.http.send({.url = url, .headers = {{"Accept", "application/json"}}}, needs_.clock.now() + limits::http_call_time_max);
+    auto answer = co_await needs_.http.send({.url = url, .headers = {{"Accept", "application/json"}}},
+                                            needs_.clock.now() + limits::http_call_time_max);
     if (!answer) {
       last = std::move(answer).error();
       last.words = "Asking the issuer for its metadata: " + last.words;
@@ -34,8 +41,12 @@ task<discovered> link_service::discover(std::string issuer) {
       last = std::move(m).error();
       continue;
     }
-    co_return discovered{.issuer = m->issuer, .authorization_endpoint = m->authorization_endpoint, .token_endpoint = m->token_endpoint, .expects_iss = m->promises_iss,
-                         .authentication = m->proof == oauth::client_proof::post ? client_authentication::post : client_authentication::basic,
+    co_return discovered{.issuer = m->issuer,
+                         .authorization_endpoint = m->authorization_endpoint,
+                         .token_endpoint = m->token_endpoint,
+                         .expects_iss = m->promises_iss,
+                         .authentication = m->proof == oauth::client_proof::post ? client_authentication::post
+                                                                                 : client_authentication::basic,
                          .scopes_supported = m->scopes_supported};
   }
   co_return fail(std::move(last));
@@ -57,10 +68,15 @@ task<link> link_service::create(link_form form) {
 
 grant_state link_service::after_edit(grant const& g, bool new_consent) const {
   if (new_consent && !std::holds_alternative<awaiting_consent>(g.state))
-    return needs_consent{{.why = {.code = "link.changed", .remedy = remedy::consent_again, .words = "The link's client ID, endpoints or scopes were changed; the old consent does not fit any more."},
-                          .since = needs_.clock.now()}};
+    return needs_consent{
+        {.why = {.code = "link.changed",
+                 .remedy = remedy::consent_again,
+                 .words =
+                     "The link's client ID, endpoints or scopes were changed; the old consent does not fit any more."},
+         .since = needs_.clock.now()}};
   // A new secret may be what was missing: tried at once.
-  if (auto const* n = std::get_if<needs_fix>(&g.state)) return failing{.tokens = n->tokens, .why = n->why, .next_try = needs_.clock.now()};
+  if (auto const* n = std::get_if<needs_fix>(&g.state))
+    return failing{.tokens = n->tokens, .why = n->why, .next_try = needs_.clock.now()};
   return g.state;
 }
 
@@ -108,10 +124,15 @@ task<grant> link_service::load_grant(grant_id id) {
 }
 
 task<grant> link_service::add_grant(link_id link, std::string login_hint) {
-  if (login_hint.size() > limits::client_text_bytes_max || !is_utf8(login_hint)) co_return invalid_field("grant", "login_hint", "The login hint is too long.");
+  if (login_hint.size() > limits::client_text_bytes_max || !is_utf8(login_hint))
+    co_return invalid_field("grant", "login_hint", "The login hint is too long.");
   CO_TRY_DO(co_await load(link));
   auto const now = needs_.clock.now();
-  grant const g{.link = link, .login_hint = std::move(login_hint), .state = awaiting_consent{}, .created_at = now, .updated_at = now};
+  grant const g{.link = link,
+                .login_hint = std::move(login_hint),
+                .state = awaiting_consent{},
+                .created_at = now,
+                .updated_at = now};
   CO_TRY(auto stored, co_await flow::write<grant>(needs_.storage, [&](tables& t) { return t.grants.insert(g); }));
   keeper_.take(stored);
   co_return stored;
@@ -128,7 +149,8 @@ namespace {
 class links_feature final : public feature {
  public:
   explicit links_feature(needs const& n)
-      : keeper_(n.storage, n.http, n.supervisor, n.clock, n.randomness, [this](grant_id id) { tell(id); }), service_(n, keeper_, listeners_) {}
+      : keeper_(n.storage, n.http, n.supervisor, n.clock, n.randomness, [this](grant_id id) { tell(id); }),
+        service_(n, keeper_, listeners_) {}
   links::service& service() override { return service_; }
   token_source& tokens() override { return keeper_; }
   task<void> start() override { return keeper_.start(); }

@@ -13,7 +13,8 @@ class link_service final : public service {
   link_service(needs const& n, keeper& k, std::vector<std::function<void(grant_id)>>& listeners);
 
   catalogue const& providers() const override { return catalogue_; }
-  std::string redirect_url(std::string_view provider, std::string_view authorization_endpoint, std::string_view token_endpoint) const override;
+  std::string redirect_url(std::string_view provider, std::string_view authorization_endpoint,
+                           std::string_view token_endpoint) const override;
   std::string redirect_url(link const& l) const override;
   task<discovered> discover(std::string issuer) override;
 
@@ -30,7 +31,8 @@ class link_service final : public service {
   task<void> remove_grant(grant_id id) override;
 
   task<std::string> start_consent(grant_id id, secret_text const& session, std::string return_to) override;
-  boost::asio::awaitable<consent_end> finish_consent(std::string suffix, std::string query, secret_text const& session) override;
+  boost::asio::awaitable<consent_end> finish_consent(std::string suffix, std::string query,
+                                                     secret_text const& session) override;
   void on_grant_change(std::function<void(grant_id)> listener) override { listeners_.push_back(std::move(listener)); }
 
  private:

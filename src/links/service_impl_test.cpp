@@ -8,7 +8,9 @@ namespace {
 TEST(link_service_test, discovery_tries_both_places_and_names_the_field) {
   testing_support::link_stage s;
   s.http.answer(404, "");
-  s.http.answer(200, R"({"issuer":"https://as.test","authorization_endpoint":"https://as.test/auth","token_endpoint":"https://as.test/token"})");
+  s.http.answer(
+      200,
+      R"({"issuer":"https://as.test","authorization_endpoint":"https://as.test/auth","token_endpoint":"https://as.test/token"})");
   EXPECT_EQ(s.run(s.feature->service().discover("https://as.test"))->token_endpoint, "https://as.test/token");
   EXPECT_EQ(s.run(s.feature->service().discover("as.test")).error().where, "issuer");
   s.http.answer(200, R"({"issuer":"https://evil.test"})");
@@ -19,7 +21,13 @@ TEST(link_service_test, discovery_tries_both_places_and_names_the_field) {
 TEST(link_service_test, names_are_unique_and_versions_count) {
   testing_support::link_stage s;
   auto const l = s.make_link();
-  EXPECT_EQ(s.run(s.feature->service().create({.name = "IdP", .provider = "google", .client_id = "x", .client_secret = secret_text(std::string("y"))})).error().code, "link.exists");
+  EXPECT_EQ(
+      s
+          .run(s.feature->service().create(
+              {.name = "IdP", .provider = "google", .client_id = "x", .client_secret = secret_text(std::string("y"))}))
+          .error()
+          .code,
+      "link.exists");
   ASSERT_TRUE(s.run(s.feature->service().update(l.id, l.version, {.name = "New"})).has_value());
   EXPECT_EQ(s.run(s.feature->service().update(l.id, l.version, {.name = "Newer"})).error().code, "link.stale");
 }
@@ -46,8 +54,13 @@ TEST(link_service_test, a_removed_link_takes_its_grants_along) {
 TEST(link_service_test, https_is_needed) {
   testing_support::stage s;
   testing_support::scripted_http http;
-  auto const f = make_feature({.storage = s.store().links(), .http = http, .sleeper = s.runtime().sleeper(), .supervisor = s.runtime().supervisor(), .clock = s.clock(),
-                               .randomness = s.runtime().randomness(), .address = {.base_url = "http://outlink.test"}});
+  auto const f = make_feature({.storage = s.store().links(),
+                               .http = http,
+                               .sleeper = s.runtime().sleeper(),
+                               .supervisor = s.runtime().supervisor(),
+                               .clock = s.clock(),
+                               .randomness = s.runtime().randomness(),
+                               .address = {.base_url = "http://outlink.test"}});
   EXPECT_EQ(s.run(f->service().create({.name = "x"})).error().code, "link.base_url_not_https");
 }
 

@@ -9,7 +9,13 @@ namespace {
 class imap_source final : public letter_source {
  public:
   imap_source(mailbox const& m, flow::dialer& dialer, flow::sleeper& sleeper, outlink::clock const& clock)
-      : server_(m.server), timeout_(m.timeout), user_name_(m.user_name), folder_(m.folder), dialer_(dialer), sleeper_(sleeper), clock_(clock) {}
+      : server_(m.server),
+        timeout_(m.timeout),
+        user_name_(m.user_name),
+        folder_(m.folder),
+        dialer_(dialer),
+        sleeper_(sleeper),
+        clock_(clock) {}
 
   task<folder_view> open(proof const& p) override {
     state_ = {};
@@ -38,7 +44,8 @@ class imap_source final : public letter_source {
     std::vector<listed_letter> letters;
     for (auto const& f : known) letters.push_back({.uid = f.uid, .bytes = f.bytes, .is_seen = f.is_seen});
     // A letter that vanished between the two commands still moves the cursor on.
-    if (letters.empty() || letters.back().uid != uids.back()) letters.push_back({.uid = uids.back(), .bytes = 0, .is_seen = true});
+    if (letters.empty() || letters.back().uid != uids.back())
+      letters.push_back({.uid = uids.back(), .bytes = 0, .is_seen = true});
     co_return letters;
   }
 
@@ -102,8 +109,10 @@ class imap_source final : public letter_source {
   task<void> sign_in(proof const& p) {
     if (is_signed_in_) co_return result<void>{};
     sasl::credentials who{.user = user_name_, .proof = sasl::password{}, .host = server_.host, .port = server_.port};
-    if (auto const* token = std::get_if<token_proof>(&p)) who.proof = sasl::access_token{token->access_token};
-    else who.proof = sasl::password{std::get<password_proof>(p).password};
+    if (auto const* token = std::get_if<token_proof>(&p))
+      who.proof = sasl::access_token{token->access_token};
+    else
+      who.proof = sasl::password{std::get<password_proof>(p).password};
     imap::authenticate authenticate(state_, who);
     co_await run(authenticate);
     CO_TRY_DO(authenticate.outcome());
@@ -129,8 +138,11 @@ class imap_source final : public letter_source {
 
 class imap_sources final : public source_factory {
  public:
-  imap_sources(flow::dialer& dialer, flow::sleeper& sleeper, outlink::clock const& clock) : dialer_(dialer), sleeper_(sleeper), clock_(clock) {}
-  std::unique_ptr<letter_source> make(mailbox const& m) override { return std::make_unique<imap_source>(m, dialer_, sleeper_, clock_); }
+  imap_sources(flow::dialer& dialer, flow::sleeper& sleeper, outlink::clock const& clock)
+      : dialer_(dialer), sleeper_(sleeper), clock_(clock) {}
+  std::unique_ptr<letter_source> make(mailbox const& m) override {
+    return std::make_unique<imap_source>(m, dialer_, sleeper_, clock_);
+  }
 
  private:
   flow::dialer& dialer_;
@@ -140,7 +152,8 @@ class imap_sources final : public source_factory {
 
 }  // namespace
 
-std::unique_ptr<source_factory> make_imap_sources(flow::dialer& dialer, flow::sleeper& sleeper, outlink::clock const& clock) {
+std::unique_ptr<source_factory> make_imap_sources(flow::dialer& dialer, flow::sleeper& sleeper,
+                                                  outlink::clock const& clock) {
   return std::make_unique<imap_sources>(dialer, sleeper, clock);
 }
 

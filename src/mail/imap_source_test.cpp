@@ -15,7 +15,8 @@ class scripted_wire final : public flow::wire {
   explicit scripted_wire(std::deque<script>& parts) : parts_(parts) {}
   boost::asio::awaitable<void> run(protocol::conversation& talk, time_point) override {
     if (parts_.empty()) {
-      (void)talk.resume(protocol::broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the script is over"}});
+      (void)talk.resume(
+          protocol::broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the script is over"}});
       co_return;
     }
     auto const part = parts_.front();
@@ -30,7 +31,9 @@ class scripted_wire final : public flow::wire {
 
 class scripted_dialer final : public flow::dialer {
  public:
-  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point) override { co_return std::make_unique<scripted_wire>(parts); }
+  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point) override {
+    co_return std::make_unique<scripted_wire>(parts);
+  }
   std::deque<script> parts;
 };
 
@@ -46,19 +49,22 @@ class imap_source_test : public testing::Test {
   std::string const plain_ = base64_encode(std::string("\0u\0p", 4));
   testing_support::stage stage_;
   scripted_dialer dialer_;
-  std::unique_ptr<source_factory> factory_ = make_imap_sources(dialer_, stage_.runtime().sleeper(), stage_.runtime().clock());
+  std::unique_ptr<source_factory> factory_ =
+      make_imap_sources(dialer_, stage_.runtime().sleeper(), stage_.runtime().clock());
 };
 
 TEST_F(imap_source_test, opens_lists_fetches_marks_and_waits) {
-  dialer_.parts = {{"S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi"},
-                   {"C: A1 AUTHENTICATE PLAIN " + plain_, "S: A1 OK [CAPABILITY IMAP4rev1 IDLE] in"},
-                   {"C: A2 SELECT \"INBOX\"", "S: * 1 EXISTS", "S: * OK [UIDVALIDITY 7] v", "S: * OK [UIDNEXT 9] n", "S: A2 OK [READ-WRITE] done"},
-                   {"C: A3 UID SEARCH UID 5:*", "S: * SEARCH 8 4", "S: A3 OK"},
-                   {"C: A4 UID FETCH 8 (UID RFC822.SIZE FLAGS)", "S: * 1 FETCH (UID 8 RFC822.SIZE 3 FLAGS (\\Seen))", "S: A4 OK"},
-                   {"C: A5 UID FETCH 8 (UID BODY.PEEK[])", "S: * 1 FETCH (UID 8 BODY[] {3}", "L: abc", "S: )", "S: A5 OK"},
-                   {"C: A6 UID STORE 8 +FLAGS.SILENT (\\Seen)", "S: A6 OK"},
-                   {"C: A7 IDLE", "S: + idling", "S: * 2 EXISTS", "C: DONE", "S: A7 OK"},
-                   {"C: A8 LOGOUT", "S: * BYE"}};
+  dialer_.parts = {
+      {"S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi"},
+      {"C: A1 AUTHENTICATE PLAIN " + plain_, "S: A1 OK [CAPABILITY IMAP4rev1 IDLE] in"},
+      {"C: A2 SELECT \"INBOX\"", "S: * 1 EXISTS", "S: * OK [UIDVALIDITY 7] v", "S: * OK [UIDNEXT 9] n",
+       "S: A2 OK [READ-WRITE] done"},
+      {"C: A3 UID SEARCH UID 5:*", "S: * SEARCH 8 4", "S: A3 OK"},
+      {"C: A4 UID FETCH 8 (UID RFC822.SIZE FLAGS)", "S: * 1 FETCH (UID 8 RFC822.SIZE 3 FLAGS (\\Seen))", "S: A4 OK"},
+      {"C: A5 UID FETCH 8 (UID BODY.PEEK[])", "S: * 1 FETCH (UID 8 BODY[] {3}", "L: abc", "S: )", "S: A5 OK"},
+      {"C: A6 UID STORE 8 +FLAGS.SILENT (\\Seen)", "S: A6 OK"},
+      {"C: A7 IDLE", "S: + idling", "S: * 2 EXISTS", "C: DONE", "S: A7 OK"},
+      {"C: A8 LOGOUT", "S: * BYE"}};
   auto const s = make();
   auto const view = stage_.run(s->open(password_)).value();
   EXPECT_EQ(view.uid_validity, 7u);
@@ -79,7 +85,8 @@ TEST_F(imap_source_test, starttls_comes_before_the_password) {
                    {"C: A2 CAPABILITY", "S: * CAPABILITY IMAP4rev1 AUTH=PLAIN IDLE", "S: A2 OK"},
                    {"C: A3 AUTHENTICATE PLAIN", "S: + ", "C: " + plain_, "S: A3 OK in"},
                    {"C: A4 SELECT \"INBOX\"", "S: * OK [UIDVALIDITY 7] v", "S: A4 OK"}};
-  EXPECT_EQ(stage_.run(make(flow::transport_security::start_tls)->open(password_))->uid_next, UINT32_MAX) << "no UIDNEXT: everything counts as there before";
+  EXPECT_EQ(stage_.run(make(flow::transport_security::start_tls)->open(password_))->uid_next, UINT32_MAX)
+      << "no UIDNEXT: everything counts as there before";
 }
 
 TEST_F(imap_source_test, without_starttls_nothing_secret_is_said) {
@@ -88,7 +95,8 @@ TEST_F(imap_source_test, without_starttls_nothing_secret_is_said) {
 }
 
 TEST_F(imap_source_test, failures_carry_their_stage) {
-  dialer_.parts = {{"S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi"}, {"C: A1 AUTHENTICATE PLAIN " + plain_, "S: A1 NO [AUTHENTICATIONFAILED] no"}};
+  dialer_.parts = {{"S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi"},
+                   {"C: A1 AUTHENTICATE PLAIN " + plain_, "S: A1 NO [AUTHENTICATIONFAILED] no"}};
   EXPECT_EQ(stage_.run(make()->open(password_)).error().where, "sign in");
 }
 

@@ -19,7 +19,8 @@ TEST(filter_reason_test, machines_are_told_from_people) {
 }
 
 TEST(ancestors_test, newest_first_and_each_once) {
-  EXPECT_EQ(ancestors({.in_reply_to = {"c"}, .references = {"a", "b", "c"}}), (std::vector<std::string>{"c", "b", "a"}));
+  EXPECT_EQ(ancestors({.in_reply_to = {"c"}, .references = {"a", "b", "c"}}),
+            (std::vector<std::string>{"c", "b", "a"}));
 }
 
 class intake_test : public testing::Test {
@@ -85,7 +86,9 @@ TEST_F(intake_test, the_cursor_moves_in_the_same_transaction) {
   auto const id = s_.receive(letter_text("1@x", "Printer"));
   cursor const at{.uid_validity = 7, .uid_next = 2};
   ASSERT_TRUE(s_.run(s_.intake.handle(s_.mailbox, id, {}, at)).has_value());
-  EXPECT_EQ(s_.run(flow::read<cursor>(s_.store().mail(), [&](tables& t) { return t.mailboxes.load_cursor(s_.mailbox.id); })), at);
+  EXPECT_EQ(
+      s_.run(flow::read<cursor>(s_.store().mail(), [&](tables& t) { return t.mailboxes.load_cursor(s_.mailbox.id); })),
+      at);
   EXPECT_EQ(s_.changes, 1);
 }
 

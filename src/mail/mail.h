@@ -142,8 +142,8 @@ class mailbox_store {
 class letter_store {
  public:
   virtual ~letter_store() = default;
-  /// Empty when that claim is taken already, or when the same bytes came into this mailbox under another claim (then the claim
-  /// is noted as filtered, "the same letter as ...", without a second copy).
+  /// Empty when that claim is taken already, or when the same bytes came into this mailbox under another claim (then
+  /// the claim is noted as filtered, "the same letter as ...", without a second copy).
   virtual result<std::optional<letter_id>> insert(new_letter const& l) = 0;
   /// "letter.not_found".
   virtual result<letter> load(letter_id id) = 0;
@@ -161,8 +161,8 @@ class letter_store {
   virtual result<std::optional<tracker::issue_id>> find_message_id(std::vector<std::string> const& message_ids) = 0;
 };
 
-/// Port: what has been done to the server's copy. A letter is due once it is handled and its copy was not touched; one that was not taken
-/// (too large) never is: it stays unread there.
+/// Port: what has been done to the server's copy. A letter is due once it is handled and its copy was not touched; one
+/// that was not taken (too large) never is: it stays unread there.
 class touch_store {
  public:
   virtual ~touch_store() = default;

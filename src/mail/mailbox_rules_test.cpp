@@ -49,18 +49,19 @@ TEST_P(bad_form_test, names_the_field) {
 
 INSTANTIATE_TEST_SUITE_P(
     rows, bad_form_test,
-    testing::Values(bad_row{"name", [](auto& f) { f.name = "  "; }}, bad_row{"name", [](auto& f) { f.name = std::nullopt; }},
-                    bad_row{"name", [](auto& f) { f.name = std::string(300, 'x'); }},
-                    bad_row{"name", [](auto& f) { f.name = "a\nb"; }}, bad_row{"name", [](auto& f) { f.name = "\xFF"; }},
-                    bad_row{"host", [](auto& f) { f.host = "https://imap.example.org"; }},
-                    bad_row{"host", [](auto& f) { f.host = "imap example"; }}, bad_row{"port", [](auto& f) { f.port = 0; }},
-                    bad_row{"port", [](auto& f) { f.port = 65536; }}, bad_row{"timeout_ms", [](auto& f) { f.timeout_ms = 10; }},
-                    bad_row{"protocol", [](auto& f) { f.security = flow::transport_security::plain; }},
-                    bad_row{"user_name", [](auto& f) { f.user_name = ""; }}, bad_row{"folder", [](auto& f) { f.folder = ""; }},
-                    bad_row{"project", [](auto& f) { f.project = std::nullopt; }},
-                    bad_row{"password", [](auto& f) { f.password = secret_text(std::string()); }},
-                    bad_row{"authentication", [](auto& f) { f.password = std::nullopt; }},
-                    bad_row{"authentication", [](auto& f) { f.link = links::link_id{1}; }}));
+    testing::Values(
+        bad_row{"name", [](auto& f) { f.name = "  "; }}, bad_row{"name", [](auto& f) { f.name = std::nullopt; }},
+        bad_row{"name", [](auto& f) { f.name = std::string(300, 'x'); }},
+        bad_row{"name", [](auto& f) { f.name = "a\nb"; }}, bad_row{"name", [](auto& f) { f.name = "\xFF"; }},
+        bad_row{"host", [](auto& f) { f.host = "https://imap.example.org"; }},
+        bad_row{"host", [](auto& f) { f.host = "imap example"; }}, bad_row{"port", [](auto& f) { f.port = 0; }},
+        bad_row{"port", [](auto& f) { f.port = 65536; }}, bad_row{"timeout_ms", [](auto& f) { f.timeout_ms = 10; }},
+        bad_row{"protocol", [](auto& f) { f.security = flow::transport_security::plain; }},
+        bad_row{"user_name", [](auto& f) { f.user_name = ""; }}, bad_row{"folder", [](auto& f) { f.folder = ""; }},
+        bad_row{"project", [](auto& f) { f.project = std::nullopt; }},
+        bad_row{"password", [](auto& f) { f.password = secret_text(std::string()); }},
+        bad_row{"authentication", [](auto& f) { f.password = std::nullopt; }},
+        bad_row{"authentication", [](auto& f) { f.link = links::link_id{1}; }}));
 
 TEST(mailbox_rules_test, plain_is_taken_on_loopback_or_with_the_switch) {
   auto f = good();

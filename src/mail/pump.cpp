@@ -61,7 +61,8 @@ task<void> pump::live_connection() {
   auto source = needs_.sources.make(mailbox_);
   CO_TRY(auto view, co_await open(*source));
   log(log_level::info, "mailbox.connected", {{"mailbox", mailbox_.id.value}, {"letters", std::int64_t{view.letters}}});
-  CO_TRY(auto stored, co_await flow::read<cursor>(needs_.storage, [&](tables& t) { return t.mailboxes.load_cursor(mailbox_.id); }));
+  CO_TRY(auto stored,
+         co_await flow::read<cursor>(needs_.storage, [&](tables& t) { return t.mailboxes.load_cursor(mailbox_.id); }));
   cursor_ = begin_at(stored, view);
   if (cursor_ != stored) {
     CO_TRY_DO(co_await needs_.storage.write([&](tables& t) { return t.mailboxes.store_cursor(mailbox_.id, cursor_); }));
@@ -99,7 +100,8 @@ task<proof> pump::take_proof() {
 task<void> pump::finish_interrupted() {
   for (;;) {
     letter_filter const waiting{.mailbox = mailbox_.id, .state = letter_state::received};
-    CO_TRY(auto letters, co_await flow::read<std::vector<letter>>(needs_.storage, [&](tables& t) { return t.letters.list(waiting); }));
+    CO_TRY(auto letters, co_await flow::read<std::vector<letter>>(needs_.storage,
+                                                                  [&](tables& t) { return t.letters.list(waiting); }));
     if (letters.empty()) co_return result<void>{};
     // Newest first in the list; letters are handled in the order they came, so that a reply finds its issue.
     for (auto it = letters.rbegin(); it != letters.rend(); ++it)
@@ -117,14 +119,20 @@ task<void> pump::catch_up(letter_source& source) {
     for (auto const& l : taken) CO_TRY_DO(co_await take(source, l));
     if (auto const end = listed.back().uid + 1; cursor_.uid_next < end) {
       cursor_.uid_next = end;
-      CO_TRY_DO(co_await needs_.storage.write([&](tables& t) { return t.mailboxes.store_cursor(mailbox_.id, cursor_); }));
+      CO_TRY_DO(
+          co_await needs_.storage.write([&](tables& t) { return t.mailboxes.store_cursor(mailbox_.id, cursor_); }));
     }
     CO_TRY_DO(co_await mark_handled(source));
   }
 }
 
 task<void> pump::take(letter_source& source, listed_letter const& l) {
-  new_letter fresh{.mailbox = mailbox_.id, .uid_validity = cursor_.uid_validity, .uid = l.uid, .raw = {}, .bytes = l.bytes, .at = needs_.clock.now()};
+  new_letter fresh{.mailbox = mailbox_.id,
+                   .uid_validity = cursor_.uid_validity,
+                   .uid = l.uid,
+                   .raw = {},
+                   .bytes = l.bytes,
+                   .at = needs_.clock.now()};
   if (l.bytes > static_cast<std::int64_t>(limits::letter_bytes_max)) {
     fresh.failed_reason = "The letter has " + std::to_string(l.bytes) + " bytes; letters above " +
                           std::to_string(limits::letter_bytes_max) + " bytes are not taken.";
@@ -134,7 +142,8 @@ task<void> pump::take(letter_source& source, listed_letter const& l) {
     fresh.raw = *std::move(raw);
     fresh.bytes = static_cast<std::int64_t>(fresh.raw.size());
   }
-  CO_TRY(auto stored, co_await flow::write<std::optional<letter_id>>(needs_.storage, [&](tables& t) { return t.letters.insert(fresh); }));
+  CO_TRY(auto stored, co_await flow::write<std::optional<letter_id>>(
+                          needs_.storage, [&](tables& t) { return t.letters.insert(fresh); }));
   cursor_.uid_next = l.uid + 1;
   if (!stored || !fresh.failed_reason.empty()) co_return result<void>{};
   CO_TRY_DO(co_await needs_.handler.handle(mailbox_, *stored, std::move(fresh.raw), cursor_));
@@ -149,7 +158,8 @@ task<void> pump::mark_handled(letter_source& source) {
                        needs_.storage, [&](tables& t) { return t.touches.due(mailbox_.id, cursor_.uid_validity); }));
   if (due.empty()) co_return result<void>{};
   CO_TRY_DO(co_await source.mark_seen(due));
-  co_return co_await needs_.storage.write([&](tables& t) { return t.touches.record(mailbox_.id, cursor_.uid_validity, due); });
+  co_return co_await needs_.storage.write(
+      [&](tables& t) { return t.touches.record(mailbox_.id, cursor_.uid_validity, due); });
 }
 
 }  // namespace outlink::mail

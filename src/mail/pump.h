@@ -16,7 +16,8 @@ namespace outlink::mail {
 class letter_handler {
  public:
   virtual ~letter_handler() = default;
-  /// `raw` may be empty: then it is read from the store. `at` is the cursor to store with it; empty leaves the cursor alone.
+  /// `raw` may be empty: then it is read from the store. `at` is the cursor to store with it; empty leaves the cursor
+  /// alone.
   virtual task<void> handle(mailbox const& m, letter_id letter, std::string raw, std::optional<cursor> at) = 0;
 };
 

@@ -34,9 +34,11 @@ std::vector<listed_letter> letters_to_take(cursor const& at, std::vector<listed_
 
 cursor begin_at(cursor const& stored, folder_view const& view) {
   if (stored.uid_validity == view.uid_validity) return stored;
-  // The first connection takes over what is unread. After a change of UIDVALIDITY every letter is looked at again, read or
-  // not: those that are known are recognised by their bytes.
-  return {.uid_validity = view.uid_validity, .uid_next = 1, .taken_over_below = stored.uid_validity == 0 ? view.uid_next : 0};
+  // The first connection takes over what is unread. After a change of UIDVALIDITY every letter is looked at again, read
+  // or not: those that are known are recognised by their bytes.
+  return {.uid_validity = view.uid_validity,
+          .uid_next = 1,
+          .taken_over_below = stored.uid_validity == 0 ? view.uid_next : 0};
 }
 
 failure refused_fresh_token(failure const& refused, std::string_view user_name) {

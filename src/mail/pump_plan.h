@@ -11,8 +11,8 @@ struct pump_plan {
   std::optional<time_point> next_try;
 };
 
-/// `attempts` counts failures in a row, from 1; `jitter` is in [0, 1). A remedy that a person must bring is still tried again
-/// at the longest backoff (an administrator may mend the peer without telling us), except for a missing consent.
+/// `attempts` counts failures in a row, from 1; `jitter` is in [0, 1). A remedy that a person must bring is still tried
+/// again at the longest backoff (an administrator may mend the peer without telling us), except for a missing consent.
 pump_plan plan_after(failure const& why, int attempts, time_point now, double jitter);
 
 /// Which of the listed letters to take, given the cursor; the rest were read before Outlink came.

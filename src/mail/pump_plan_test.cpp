@@ -24,7 +24,8 @@ TEST(pump_plan_test, passing_trouble_backs_off_and_is_bounded) {
 }
 
 TEST(pump_plan_test, jitter_spreads_over_the_second_half) {
-  EXPECT_LT(*plan_after(with(remedy::retry), 8, now, 0.1).next_try, *plan_after(with(remedy::retry), 8, now, 0.9).next_try);
+  EXPECT_LT(*plan_after(with(remedy::retry), 8, now, 0.1).next_try,
+            *plan_after(with(remedy::retry), 8, now, 0.9).next_try);
 }
 
 TEST(pump_plan_test, a_date_from_the_server_is_kept) {
@@ -62,7 +63,8 @@ TEST(pump_plan_test, a_new_uidvalidity_looks_at_everything_again) {
 }
 
 TEST(pump_plan_test, a_refused_fresh_token_is_a_matter_of_rights) {
-  auto const f = refused_fresh_token({.code = "imap.authentication_failed", .remedy = remedy::consent_again, .words = "w", .peer = "NO"}, "a@b");
+  auto const f = refused_fresh_token(
+      {.code = "imap.authentication_failed", .remedy = remedy::consent_again, .words = "w", .peer = "NO"}, "a@b");
   EXPECT_EQ(f.remedy, remedy::fix_setup);
   EXPECT_EQ(f.peer, "NO");
   EXPECT_NE(f.words.find("a@b"), std::string::npos);

@@ -11,7 +11,12 @@ class pump_test : public testing::Test {
  protected:
   /// Runs a pump until its connection waits for the last time.
   health run_pump() {
-    pump p({.storage = s_.store().mail(), .sources = sources_, .tokens = tokens_, .handler = s_.intake, .clock = s_.runtime().clock(), .randomness = s_.runtime().randomness()},
+    pump p({.storage = s_.store().mail(),
+            .sources = sources_,
+            .tokens = tokens_,
+            .handler = s_.intake,
+            .clock = s_.runtime().clock(),
+            .randomness = s_.runtime().randomness()},
            s_.mailbox, s_.runtime().supervisor().make_bell(), [] {});
     EXPECT_THROW((void)s_.run(p.run()), boost::system::system_error);
     return p.health();
@@ -67,7 +72,8 @@ TEST_F(pump_test, a_letter_that_is_too_large_is_not_fetched_and_stays_unread) {
   run_pump();
   EXPECT_TRUE(server_.fetched.empty());
   EXPECT_FALSE(server_.letters[uid].second);
-  auto const logged = s_.run(flow::read<std::vector<letter>>(s_.store().mail(), [](tables& t) { return t.letters.list({}); })).value();
+  auto const logged =
+      s_.run(flow::read<std::vector<letter>>(s_.store().mail(), [](tables& t) { return t.letters.list({}); })).value();
   EXPECT_EQ(logged.front().state, letter_state::failed);
 }
 
@@ -80,7 +86,8 @@ TEST_F(pump_test, a_letter_that_vanishes_stops_nobody) {
 }
 
 TEST_F(pump_test, passing_trouble_is_tried_again) {
-  server_.refuse = {{.code = "net.refused", .remedy = remedy::retry, .words = "w", .where = "tcp"}, {.code = "imap.bye", .remedy = remedy::retry, .words = "w", .where = "greeting"}};
+  server_.refuse = {{.code = "net.refused", .remedy = remedy::retry, .words = "w", .where = "tcp"},
+                    {.code = "imap.bye", .remedy = remedy::retry, .words = "w", .where = "greeting"}};
   server_.put(letter_text("1@x", "one"));
   auto const h = run_pump();
   EXPECT_EQ(server_.opened, 3);
@@ -89,10 +96,17 @@ TEST_F(pump_test, passing_trouble_is_tried_again) {
 }
 
 TEST_F(pump_test, a_refused_token_is_renewed_once) {
-  auto const g = s_.run(flow::write<links::grant>(s_.store().links(), [](links::tables& t) -> result<links::grant> {
-    TRY(auto l, t.links.insert({.name = "l", .provider = "custom", .client_id = "c", .client_secret = secret_text(std::string("s")), .redirect_suffix = "x"}));
-    return t.grants.insert({.link = l.id, .state = links::awaiting_consent{}});
-  })).value();
+  auto const g =
+      s_.run(flow::write<links::grant>(s_.store().links(),
+                                       [](links::tables& t) -> result<links::grant> {
+                                         TRY(auto l, t.links.insert({.name = "l",
+                                                                     .provider = "custom",
+                                                                     .client_id = "c",
+                                                                     .client_secret = secret_text(std::string("s")),
+                                                                     .redirect_suffix = "x"}));
+                                         return t.grants.insert({.link = l.id, .state = links::awaiting_consent{}});
+                                       }))
+          .value();
   s_.mailbox.authentication = link_authentication{g.id};
   tokens_.current = "revoked";
   run_pump();

@@ -19,7 +19,12 @@ TEST(pumps_test, a_stopped_pump_is_gone_and_can_be_started_again) {
   server.waits_left = 1000000;
   testing_support::pretended_sources sources(server);
   testing_support::pretended_tokens tokens;
-  pumps all({.storage = s.store().mail(), .sources = sources, .tokens = tokens, .handler = s.intake, .clock = s.runtime().clock(), .randomness = s.runtime().randomness()},
+  pumps all({.storage = s.store().mail(),
+             .sources = sources,
+             .tokens = tokens,
+             .handler = s.intake,
+             .clock = s.runtime().clock(),
+             .randomness = s.runtime().randomness()},
             s.runtime().supervisor(), [] {});
   std::vector<pump_state> seen;
   for (int i = 0; i < 2; ++i) s.runtime().run_until_done(start_and_stop(all, s.mailbox, seen));

@@ -38,7 +38,8 @@ struct mailbox_form {
   std::optional<flow::transport_security> security;
   std::optional<int> timeout_ms;
   std::optional<std::string> user_name;
-  /// Exactly one of password and link. With a link, a grant for this mailbox is made; `grant` takes an existing one instead.
+  /// Exactly one of password and link. With a link, a grant for this mailbox is made; `grant` takes an existing one
+  /// instead.
   std::optional<secret_text> password;
   std::optional<links::link_id> link;
   std::optional<links::grant_id> grant;
@@ -47,7 +48,8 @@ struct mailbox_form {
   std::optional<bool> enabled;
 };
 
-/// One stage of a connection test: "dns", "tcp", "tls", "token", "sign in", "folder". Stages after the first failed one are absent.
+/// One stage of a connection test: "dns", "tcp", "tls", "token", "sign in", "folder". Stages after the first failed one
+/// are absent.
 struct test_stage {
   std::string name;
   std::optional<failure> trouble;

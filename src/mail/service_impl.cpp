@@ -64,11 +64,12 @@ task<mailbox> mail_service::update(mailbox_id id, version seen, mailbox_form for
   CO_TRY_DO(co_await settle_authentication(m, std::move(checked.authentication)));
   m.updated_at = needs_.clock.now();
   CO_TRY(auto stored, co_await flow::write<mailbox>(needs_.storage, [&](tables& t) -> result<mailbox> {
-    // Another server or folder counts its UIDs on its own: reading starts as with a new mailbox.
-    bool const other_place = m.server.host != before.server.host || m.folder != before.folder || m.user_name != before.user_name;
-    if (other_place) TRY_DO(t.mailboxes.store_cursor(id, {}));
-    return t.mailboxes.replace(m, seen);
-  }));
+           // Another server or folder counts its UIDs on its own: reading starts as with a new mailbox.
+           bool const other_place =
+               m.server.host != before.server.host || m.folder != before.folder || m.user_name != before.user_name;
+           if (other_place) TRY_DO(t.mailboxes.store_cursor(id, {}));
+           return t.mailboxes.replace(m, seen);
+         }));
   co_await pumps_.stop(id);
   if (stored.enabled) pumps_.start(stored);
   changed();
@@ -84,7 +85,8 @@ task<void> mail_service::remove(mailbox_id id) {
 }
 
 task<void> mail_service::check_project(tracker::project_id id) {
-  auto found = co_await flow::read<tracker::project>(needs_.storage, [id](tables& t) { return t.tracker.projects.load(id); });
+  auto found =
+      co_await flow::read<tracker::project>(needs_.storage, [id](tables& t) { return t.tracker.projects.load(id); });
   if (!found && found.error().code == "project.not_found")
     co_return invalid_field("mailbox", "project", "There is no such project.");
   if (!found) co_return fail(std::move(found).error());
@@ -105,7 +107,8 @@ task<void> mail_service::settle_authentication(mailbox& m, wanted_authentication
 }
 
 task<proof> mail_service::proof_for(mailbox const& m) {
-  if (auto const* password = std::get_if<password_authentication>(&m.authentication)) co_return password_proof{password->password};
+  if (auto const* password = std::get_if<password_authentication>(&m.authentication))
+    co_return password_proof{password->password};
   CO_TRY(auto token, co_await needs_.tokens.fresh(std::get<link_authentication>(m.authentication).grant));
   co_return token_proof{std::move(token.access_token)};
 }
@@ -138,8 +141,10 @@ task<std::string> mail_service::safe_html(letter_id id) {
   result<std::string> html = std::string();
   co_await needs_.pool.run([&] {
     auto parsed = mime::parse(raw);
-    if (!parsed) html = fail(std::move(parsed).error());
-    else if (parsed->html) html = mime::safe_html(*parsed->html);
+    if (!parsed)
+      html = fail(std::move(parsed).error());
+    else if (parsed->html)
+      html = mime::safe_html(*parsed->html);
   });
   co_return html;
 }
@@ -162,7 +167,9 @@ namespace {
 class mail_feature final : public feature {
  public:
   explicit mail_feature(needs const& n)
-      : sources_(make_imap_sources(n.dialer, n.sleeper, n.clock)), intake_(n.storage, n.pool, n.clock, [this] { service_.changed(); }), service_(n, *sources_, intake_) {}
+      : sources_(make_imap_sources(n.dialer, n.sleeper, n.clock)),
+        intake_(n.storage, n.pool, n.clock, [this] { service_.changed(); }),
+        service_(n, *sources_, intake_) {}
   mail::service& service() override { return service_; }
   task<void> start() override { return service_.start_pumps(); }
 

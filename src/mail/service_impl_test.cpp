@@ -19,17 +19,34 @@ class no_dialer final : public flow::dialer {
 class mail_service_test : public testing::Test {
  protected:
   mailbox_form form() {
-    return {.name = "Second", .host = "localhost", .user_name = "u@x.test", .password = secret_text(std::string("pw")), .project = s_.mailbox.project, .enabled = false};
+    return {.name = "Second",
+            .host = "localhost",
+            .user_name = "u@x.test",
+            .password = secret_text(std::string("pw")),
+            .project = s_.mailbox.project,
+            .enabled = false};
   }
   testing_support::mail_stage s_;
   testing_support::scripted_http http_;
-  std::unique_ptr<links::feature> links_ = links::make_feature({.storage = s_.store().links(), .http = http_, .sleeper = s_.runtime().sleeper(), .supervisor = s_.runtime().supervisor(),
-                                                                .clock = s_.clock(), .randomness = s_.runtime().randomness(), .address = {.base_url = "https://outlink.test"}});
+  std::unique_ptr<links::feature> links_ = links::make_feature({.storage = s_.store().links(),
+                                                                .http = http_,
+                                                                .sleeper = s_.runtime().sleeper(),
+                                                                .supervisor = s_.runtime().supervisor(),
+                                                                .clock = s_.clock(),
+                                                                .randomness = s_.runtime().randomness(),
+                                                                .address = {.base_url = "https://outlink.test"}});
   no_dialer dialer_;
   testing_support::pretended_server server_;
   testing_support::pretended_sources sources_{server_};
-  needs needs_{.storage = s_.store().mail(), .dialer = dialer_, .links = links_->service(), .tokens = links_->tokens(), .supervisor = s_.runtime().supervisor(),
-               .sleeper = s_.runtime().sleeper(), .pool = s_.runtime().pool(), .clock = s_.runtime().clock(), .randomness = s_.runtime().randomness()};
+  needs needs_{.storage = s_.store().mail(),
+               .dialer = dialer_,
+               .links = links_->service(),
+               .tokens = links_->tokens(),
+               .supervisor = s_.runtime().supervisor(),
+               .sleeper = s_.runtime().sleeper(),
+               .pool = s_.runtime().pool(),
+               .clock = s_.runtime().clock(),
+               .randomness = s_.runtime().randomness()};
   mail_service service_{needs_, sources_, s_.intake};
 };
 
@@ -43,7 +60,10 @@ TEST_F(mail_service_test, made_changed_and_removed) {
 }
 
 TEST_F(mail_service_test, with_a_link_a_grant_is_made_for_the_mailbox) {
-  auto const l = s_.run(links_->service().create({.name = "G", .provider = "google", .client_id = "c", .client_secret = secret_text(std::string("s"))})).value();
+  auto const l =
+      s_.run(links_->service().create(
+                 {.name = "G", .provider = "google", .client_id = "c", .client_secret = secret_text(std::string("s"))}))
+          .value();
   auto f = form();
   f.password.reset();
   f.link = l.id;

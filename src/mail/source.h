@@ -33,9 +33,9 @@ struct listed_letter {
   bool is_seen = false;
 };
 
-/// Port: one connection to a mailbox, read letter by letter. Used by the pump and the connection test; implemented over IMAP.
-/// Failures carry the stage in `where` (dns, tcp, tls, greeting, sign in, folder, fetch, mark, wait); "imap.authentication_failed"
-/// means that the proof was refused. After any failure the connection is gone.
+/// Port: one connection to a mailbox, read letter by letter. Used by the pump and the connection test; implemented over
+/// IMAP. Failures carry the stage in `where` (dns, tcp, tls, greeting, sign in, folder, fetch, mark, wait);
+/// "imap.authentication_failed" means that the proof was refused. After any failure the connection is gone.
 class letter_source {
  public:
   virtual ~letter_source() = default;

@@ -26,7 +26,8 @@ bool takes_place(std::string_view stage, mailbox const& m) {
 
 }  // namespace
 
-std::vector<test_stage> stages_of(mailbox const& m, std::optional<failure> const& no_proof, result<folder_view> const& opened) {
+std::vector<test_stage> stages_of(mailbox const& m, std::optional<failure> const& no_proof,
+                                  result<folder_view> const& opened) {
   if (no_proof) return {{.name = "token", .trouble = *no_proof, .detail = {}}};
   std::vector<test_stage> stages;
   std::string const failed_at = opened ? std::string() : opened.error().where;
@@ -42,7 +43,8 @@ std::vector<test_stage> stages_of(mailbox const& m, std::optional<failure> const
     // A stage without a row of its own: shown as what it is, with nothing claimed about the others.
     return {{.name = failed_at.empty() ? "connection" : failed_at, .trouble = opened.error(), .detail = {}}};
   }
-  stages.back().detail = std::to_string(opened->letters) + (opened->letters == 1 ? " letter in " : " letters in ") + m.folder;
+  stages.back().detail =
+      std::to_string(opened->letters) + (opened->letters == 1 ? " letter in " : " letters in ") + m.folder;
   return stages;
 }
 

@@ -26,7 +26,8 @@ TEST(test_stages_test, a_good_connection_shows_every_stage_and_what_was_found) {
 }
 
 TEST(test_stages_test, the_stage_that_failed_is_the_last) {
-  auto const stages = stages_of(with_link(), std::nullopt, fail({.code = "net.certificate", .words = "w", .where = "tls"}));
+  auto const stages =
+      stages_of(with_link(), std::nullopt, fail({.code = "net.certificate", .words = "w", .where = "tls"}));
   EXPECT_EQ(names(stages), "token dns tcp tls! ");
 }
 
@@ -43,7 +44,8 @@ TEST(test_stages_test, a_password_has_no_token_stage_and_plain_no_tls) {
 }
 
 TEST(test_stages_test, an_unknown_stage_is_shown_alone) {
-  EXPECT_EQ(names(stages_of(with_link(), std::nullopt, fail({.code = "a.b", .words = "w", .where = "elsewhere"}))), "elsewhere! ");
+  EXPECT_EQ(names(stages_of(with_link(), std::nullopt, fail({.code = "a.b", .words = "w", .where = "elsewhere"}))),
+            "elsewhere! ");
 }
 
 }  // namespace

@@ -8,11 +8,12 @@
 
 namespace outlink::net {
 
-/// Calls something once when a time is over, unless disarmed, armed anew or destroyed before. The callback may use its owner: an
-/// expiry that was already queued when the owner disarmed is dropped.
+/// Calls something once when a time is over, unless disarmed, armed anew or destroyed before. The callback may use its
+/// owner: an expiry that was already queued when the owner disarmed is dropped.
 class deadline {
  public:
-  explicit deadline(boost::asio::any_io_executor executor) : timer_(std::move(executor)), current_(std::make_shared<unsigned>(0)) {}
+  explicit deadline(boost::asio::any_io_executor executor)
+      : timer_(std::move(executor)), current_(std::make_shared<unsigned>(0)) {}
   ~deadline() { disarm(); }
   deadline(deadline const&) = delete;
 

@@ -18,7 +18,8 @@ namespace {
 
 class tcp_dialer final : public flow::dialer {
  public:
-  tcp_dialer(asio::any_io_executor executor, ssl_context_ptr context) : executor_(std::move(executor)), context_(std::move(context)) {}
+  tcp_dialer(asio::any_io_executor executor, ssl_context_ptr context)
+      : executor_(std::move(executor)), context_(std::move(context)) {}
 
   task<std::unique_ptr<flow::wire>> dial(flow::endpoint const& peer, time_point deadline) override {
     std::string const where = peer.host + ":" + std::to_string(peer.port);
@@ -34,16 +35,26 @@ class tcp_dialer final : public flow::dialer {
     });
     auto failed = [&](boost::system::error_code ec, std::string code, remedy r, std::string words, std::string stage) {
       if (ec == asio::error::operation_aborted && !is_late) throw boost::system::system_error(ec);
-      if (is_late) return fail({.code = "net.timeout", .remedy = remedy::retry, .words = where + " did not answer in time.", .where = std::move(stage)});
-      return fail({.code = std::move(code), .remedy = r, .words = std::move(words), .peer = ec.message(), .where = std::move(stage)});
+      if (is_late)
+        return fail({.code = "net.timeout",
+                     .remedy = remedy::retry,
+                     .words = where + " did not answer in time.",
+                     .where = std::move(stage)});
+      return fail({.code = std::move(code),
+                   .remedy = r,
+                   .words = std::move(words),
+                   .peer = ec.message(),
+                   .where = std::move(stage)});
     };
 
     boost::system::error_code ec;
-    auto const found = co_await resolver.async_resolve(peer.host, std::to_string(peer.port), asio::redirect_error(asio::use_awaitable, ec));
+    auto const found = co_await resolver.async_resolve(peer.host, std::to_string(peer.port),
+                                                       asio::redirect_error(asio::use_awaitable, ec));
     if (ec) {
       // Passing trouble of the name service is not the administrator's mistake.
       bool const passing = ec == asio::error::host_not_found_try_again;
-      co_return failed(ec, "net.unresolved", passing ? remedy::retry : remedy::fix_setup, "The host name " + peer.host + " was not found.", "dns");
+      co_return failed(ec, "net.unresolved", passing ? remedy::retry : remedy::fix_setup,
+                       "The host name " + peer.host + " was not found.", "dns");
     }
     co_await asio::async_connect(socket, found, asio::redirect_error(asio::use_awaitable, ec));
     if (ec == asio::error::connection_refused)
@@ -74,8 +85,10 @@ class tcp_dialer final : public flow::dialer {
       co_return co_await s.start_tls(context_.get(), peer.host);
     } catch (boost::system::system_error const& e) {
       if (!is_late) throw;
-      co_return fail({.code = "net.timeout", .remedy = remedy::retry,
-                      .words = peer.host + " did not finish the TLS handshake in time; is this port for TLS?", .where = "tls"});
+      co_return fail({.code = "net.timeout",
+                      .remedy = remedy::retry,
+                      .words = peer.host + " did not finish the TLS handshake in time; is this port for TLS?",
+                      .where = "tls"});
     }
   }
 

@@ -42,21 +42,32 @@ struct call {
 
 failure failure_of(call const& c) {
   auto make = [&](std::string code, remedy r, std::string words, std::string where) {
-    return failure{.code = std::move(code), .remedy = r, .words = std::move(words), .peer = peer_words(c.error), .where = std::move(where)};
+    return failure{.code = std::move(code),
+                   .remedy = r,
+                   .words = std::move(words),
+                   .peer = peer_words(c.error),
+                   .where = std::move(where)};
   };
-  if (c.is_too_large) return make("http.too_large", remedy::retry, "The answer is larger than any honest one.", "answer");
+  if (c.is_too_large)
+    return make("http.too_large", remedy::retry, "The answer is larger than any honest one.", "answer");
   switch (c.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return make("http.unresolved", remedy::fix_setup, "The host name was not found.", "dns");
-    case CURLE_COULDNT_CONNECT: return make("http.refused", remedy::retry, "The server cannot be reached.", "tcp");
-    case CURLE_OPERATION_TIMEDOUT: return make("http.timeout", remedy::retry, "The server did not answer in time.", "answer");
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return make("http.unresolved", remedy::fix_setup, "The host name was not found.", "dns");
+    case CURLE_COULDNT_CONNECT:
+      return make("http.refused", remedy::retry, "The server cannot be reached.", "tcp");
+    case CURLE_OPERATION_TIMEDOUT:
+      return make("http.timeout", remedy::retry, "The server did not answer in time.", "answer");
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
       return make("http.certificate", remedy::fix_setup,
                   "The server's certificate cannot be trusted. For an authority of your own, set ca-file.", "tls");
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT: return make("http.scheme", remedy::fix_setup, "The address is not one that may be called: it must be https.", "url");
-    default: return make("http.closed", remedy::retry, "The connection broke before the answer was complete.", "answer");
+    case CURLE_URL_MALFORMAT:
+      return make("http.scheme", remedy::fix_setup, "The address is not one that may be called: it must be https.",
+                  "url");
+    default:
+      return make("http.closed", remedy::retry, "The connection broke before the answer was complete.", "answer");
   }
 }
 
@@ -64,15 +75,17 @@ class curl_client final : public flow::http_client {
  public:
   curl_client(asio::any_io_executor executor, http_options options)
       : executor_(std::move(executor)), timer_(executor_), options_(std::move(options)), multi_(curl_multi_init()) {
-    curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, +[](CURL*, curl_socket_t fd, int what, void* self, void*) {
-      static_cast<curl_client*>(self)->watch_socket(fd, what);
-      return 0;
-    });
+    curl_multi_setopt(
+        multi_, CURLMOPT_SOCKETFUNCTION, +[](CURL*, curl_socket_t fd, int what, void* self, void*) {
+          static_cast<curl_client*>(self)->watch_socket(fd, what);
+          return 0;
+        });
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-    curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, +[](CURLM*, long ms, void* self) {
-      static_cast<curl_client*>(self)->set_timer(ms);
-      return 0;
-    });
+    curl_multi_setopt(
+        multi_, CURLMOPT_TIMERFUNCTION, +[](CURLM*, long ms, void* self) {
+          static_cast<curl_client*>(self)->set_timer(ms);
+          return 0;
+        });
     curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
   }
 
@@ -131,15 +144,16 @@ class curl_client final : public flow::http_client {
       set(CURLOPT_CUSTOMREQUEST, c->request.method.c_str());
     }
     set(CURLOPT_WRITEDATA, c.get());
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* data) -> std::size_t {
-      auto* job = static_cast<call*>(data);
-      if (job->answer.body.size() + size > limits::http_answer_bytes_max) {
-        job->is_too_large = true;
-        return 0;
-      }
-      job->answer.body.append(bytes, size);
-      return size;
-    });
+    curl_easy_setopt(
+        easy, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* data) -> std::size_t {
+          auto* job = static_cast<call*>(data);
+          if (job->answer.body.size() + size > limits::http_answer_bytes_max) {
+            job->is_too_large = true;
+            return 0;
+          }
+          job->answer.body.append(bytes, size);
+          return size;
+        });
     calls_.emplace(easy, c);
     curl_multi_add_handle(multi_, easy);
   }
@@ -172,10 +186,11 @@ class curl_client final : public flow::http_client {
 
   void arm(curl_socket_t fd, std::shared_ptr<socket_watch> const& w) {
     arm_one(fd, w, CURL_POLL_IN, &socket_watch::is_reading, asio::posix::stream_descriptor::wait_read, CURL_CSELECT_IN);
-    arm_one(fd, w, CURL_POLL_OUT, &socket_watch::is_writing, asio::posix::stream_descriptor::wait_write, CURL_CSELECT_OUT);
+    arm_one(fd, w, CURL_POLL_OUT, &socket_watch::is_writing, asio::posix::stream_descriptor::wait_write,
+            CURL_CSELECT_OUT);
   }
 
-  void arm_one(curl_socket_t fd, std::shared_ptr<socket_watch> const& w, int bit, bool socket_watch::*is_armed,
+  void arm_one(curl_socket_t fd, std::shared_ptr<socket_watch> const& w, int bit, bool socket_watch::* is_armed,
                asio::posix::stream_descriptor::wait_type type, int action) {
     if ((*w).*is_armed || (w->wanted & bit) == 0) return;
     (*w).*is_armed = true;

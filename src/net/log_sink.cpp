@@ -10,10 +10,14 @@ namespace {
 
 constexpr char const* level_name(log_level level) {
   switch (level) {
-    case log_level::debug: return "debug";
-    case log_level::info: return "info";
-    case log_level::warning: return "warning";
-    case log_level::error: return "error";
+    case log_level::debug:
+      return "debug";
+    case log_level::info:
+      return "info";
+    case log_level::warning:
+      return "warning";
+    case log_level::error:
+      return "error";
   }
   return "error";
 }
@@ -32,8 +36,9 @@ class spdlog_sink final : public log_sink {
  public:
   spdlog_sink(log_level least, log_shape shape)
       : least_(least), shape_(shape), logger_("outlink", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
-    logger_.set_pattern(shape == log_shape::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %v",
-                        spdlog::pattern_time_type::utc);
+    logger_.set_pattern(
+        shape == log_shape::json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %v",
+        spdlog::pattern_time_type::utc);
     logger_.set_level(spdlog::level::trace);
     logger_.flush_on(spdlog::level::trace);
   }
@@ -59,6 +64,8 @@ class spdlog_sink final : public log_sink {
 
 }  // namespace
 
-std::unique_ptr<log_sink> make_log_sink(log_level least, log_shape shape) { return std::make_unique<spdlog_sink>(least, shape); }
+std::unique_ptr<log_sink> make_log_sink(log_level least, log_shape shape) {
+  return std::make_unique<spdlog_sink>(least, shape);
+}
 
 }  // namespace outlink::net

@@ -63,7 +63,8 @@ class thread_work_pool final : public flow::work_pool {
         asio::post(io_, [shared, thrown] { (*shared)(thrown); });
       });
     };
-    co_await asio::async_initiate<decltype(asio::use_awaitable) const&, void(std::exception_ptr)>(start, asio::use_awaitable, std::move(work));
+    co_await asio::async_initiate<decltype(asio::use_awaitable) const&, void(std::exception_ptr)>(
+        start, asio::use_awaitable, std::move(work));
   }
   void join() { threads_.join(); }
 

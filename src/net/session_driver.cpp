@@ -48,9 +48,12 @@ asio::awaitable<void> session_driver::run(conversation& talk, time_point deadlin
       happened = co_await perform(wanted);
     } catch (boost::system::system_error const& e) {
       timer_.disarm();
-      if (is_late_) happened = make_broken("net.timeout", remedy::retry, "the server did not answer in time");
-      else if (e.code() == asio::error::operation_aborted) throw;
-      else happened = make_broken("net.closed", remedy::retry, "the server closed the connection");
+      if (is_late_)
+        happened = make_broken("net.timeout", remedy::retry, "the server did not answer in time");
+      else if (e.code() == asio::error::operation_aborted)
+        throw;
+      else
+        happened = make_broken("net.closed", remedy::retry, "the server closed the connection");
     }
   }
   timer_.disarm();
@@ -104,11 +107,13 @@ asio::awaitable<event> session_driver::read_line(protocol::read_line const& want
     if (auto const end = buffer_.find('\n', looked); end != buffer_.npos) {
       std::string line = buffer_.substr(0, end > 0 && buffer_[end - 1] == '\r' ? end - 1 : end);
       buffer_.erase(0, end + 1);
-      if (line.size() > wanted.bytes_max) co_return make_broken("net.line_too_long", remedy::retry, "the server sent a line without end");
+      if (line.size() > wanted.bytes_max)
+        co_return make_broken("net.line_too_long", remedy::retry, "the server sent a line without end");
       co_return line_read{std::move(line)};
     }
     looked = buffer_.size();
-    if (looked > wanted.bytes_max) co_return make_broken("net.line_too_long", remedy::retry, "the server sent a line without end");
+    if (looked > wanted.bytes_max)
+      co_return make_broken("net.line_too_long", remedy::retry, "the server sent a line without end");
     if (wanted.patience && !co_await wait_readable_until(*quiet_at_)) {
       // Silence is over: what follows (DONE and its answer) has the time of a command.
       deadline_ = now() + limits::mail_command_time_max;
@@ -135,7 +140,8 @@ asio::awaitable<event> session_driver::read_exactly(std::size_t bytes) {
   while (got.size() < bytes) {
     co_await stream_.wait_readable();
     auto const had = got.size();
-    if (got.capacity() - had < read_chunk_bytes) got.reserve(std::min(bytes, std::max(had * 2, had + read_chunk_bytes)));
+    if (got.capacity() - had < read_chunk_bytes)
+      got.reserve(std::min(bytes, std::max(had * 2, had + read_chunk_bytes)));
     got.resize(std::min(bytes, had + read_chunk_bytes));
     auto const n = co_await stream_.read_some(got.data() + had, got.size() - had);
     got.resize(had + n);
@@ -145,8 +151,11 @@ asio::awaitable<event> session_driver::read_exactly(std::size_t bytes) {
 
 asio::awaitable<event> session_driver::start_tls() {
   if (!buffer_.empty())
-    co_return broken{{.code = "net.injected", .remedy = remedy::retry,
-                      .words = "something was sent in the clear after the answer to STARTTLS; somebody may be in between", .where = "tls"}};
+    co_return broken{
+        {.code = "net.injected",
+         .remedy = remedy::retry,
+         .words = "something was sent in the clear after the answer to STARTTLS; somebody may be in between",
+         .where = "tls"}};
   arm(deadline_);
   auto done = co_await stream_.start_tls(context_, host_);
   if (!done) co_return broken{std::move(done).error()};

@@ -79,7 +79,8 @@ void supervisor::start(std::string name, std::function<task<void>()> body) {
     c->is_cancelled = true;
     c->ended.expires_at(asio::steady_timer::time_point::min());
   };
-  asio::co_spawn(io_, keep_running(this, c, name, std::move(body)), asio::bind_cancellation_slot(c->cancel.slot(), on_end));
+  asio::co_spawn(io_, keep_running(this, c, name, std::move(body)),
+                 asio::bind_cancellation_slot(c->cancel.slot(), on_end));
 }
 
 asio::awaitable<void> supervisor::stop(std::string name) {

@@ -28,20 +28,32 @@ std::string openssl_words() {
 failure certificate_failure(std::string const& host, long verdict) {
   std::string words = "The certificate of " + host + " ";
   switch (verdict) {
-    case X509_V_ERR_CERT_HAS_EXPIRED: words += "has expired."; break;
-    case X509_V_ERR_CERT_NOT_YET_VALID: words += "is not valid yet; check this machine's clock."; break;
-    case X509_V_ERR_HOSTNAME_MISMATCH: words += "was made for another name."; break;
-    case X509_V_ERR_IP_ADDRESS_MISMATCH: words += "was made for another address."; break;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      words += "has expired.";
+      break;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      words += "is not valid yet; check this machine's clock.";
+      break;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+      words += "was made for another name.";
+      break;
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      words += "was made for another address.";
+      break;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
       words += "was made by an authority that this machine does not know. For an authority of your own, set ca-file.";
       break;
-    default: words += "cannot be trusted.";
+    default:
+      words += "cannot be trusted.";
   }
-  return {.code = "net.certificate", .remedy = remedy::fix_setup, .words = words,
-          .peer = X509_verify_cert_error_string(verdict), .where = "tls"};
+  return {.code = "net.certificate",
+          .remedy = remedy::fix_setup,
+          .words = words,
+          .peer = X509_verify_cert_error_string(verdict),
+          .where = "tls"};
 }
 
 bool is_address(std::string const& host) {
@@ -56,21 +68,26 @@ result<ssl_context_ptr> make_client_context(std::string const& ca_file) {
   ssl_context_ptr context(SSL_CTX_new(TLS_client_method()));
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context.get(),
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(context.get(), SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_default_verify_paths(context.get());
   if (!ca_file.empty() && SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1) {
     ERR_clear_error();
-    return fail({.code = "settings.invalid", .remedy = remedy::fix_setup,
-                 .words = "The file of certification authorities " + ca_file + " cannot be read.", .where = "ca-file"});
+    return fail({.code = "settings.invalid",
+                 .remedy = remedy::fix_setup,
+                 .words = "The file of certification authorities " + ca_file + " cannot be read.",
+                 .where = "ca-file"});
   }
   return context;
 }
 
 asio::awaitable<void> stream::wait_for(int ssl_error) {
-  if (ssl_error == SSL_ERROR_WANT_READ) co_await socket_.async_wait(tcp::socket::wait_read, asio::use_awaitable);
-  else co_await socket_.async_wait(tcp::socket::wait_write, asio::use_awaitable);
+  if (ssl_error == SSL_ERROR_WANT_READ)
+    co_await socket_.async_wait(tcp::socket::wait_read, asio::use_awaitable);
+  else
+    co_await socket_.async_wait(tcp::socket::wait_write, asio::use_awaitable);
 }
 
 task<void> stream::start_tls(SSL_CTX* context, std::string const& host) {
@@ -97,8 +114,11 @@ task<void> stream::start_tls(SSL_CTX* context, std::string const& host) {
       ERR_clear_error();
       co_return fail(certificate_failure(host, verdict));
     }
-    co_return fail({.code = "net.tls_failed", .remedy = remedy::retry, .words = "No encrypted connection could be agreed with " + host + ".",
-                    .peer = peer_words(openssl_words()), .where = "tls"});
+    co_return fail({.code = "net.tls_failed",
+                    .remedy = remedy::retry,
+                    .words = "No encrypted connection could be agreed with " + host + ".",
+                    .peer = peer_words(openssl_words()),
+                    .where = "tls"});
   }
 }
 

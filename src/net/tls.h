@@ -20,8 +20,9 @@ using ssl_context_ptr = std::unique_ptr<SSL_CTX, ssl_deleter>;
 /// One context for all connections: TLS 1.2 or later, certificates verified, buffers released while idle.
 result<ssl_context_ptr> make_client_context(std::string const& ca_file);
 
-/// A TCP socket, later perhaps with TLS on it. OpenSSL works on the socket itself, without buffers in between, so an idle connection
-/// holds hardly more than OpenSSL's own state. Errors are thrown as boost::system::system_error; end of stream as eof.
+/// A TCP socket, later perhaps with TLS on it. OpenSSL works on the socket itself, without buffers in between, so an
+/// idle connection holds hardly more than OpenSSL's own state. Errors are thrown as boost::system::system_error; end of
+/// stream as eof.
 class stream {
  public:
   explicit stream(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}

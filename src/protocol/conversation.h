@@ -20,10 +20,10 @@ struct write_bytes {
   std::string bytes;
   protocol::sensitivity sensitivity = protocol::sensitivity::plain;
 };
-/// Read up to and including CRLF (a bare LF is taken as well); resume with `line_read`, without the line end. A line beyond
-/// `bytes_max` breaks the conversation. With `patience`, `quiet` comes that long after the conversation's first read with patience:
-/// lines in between do not renew it (a server's "still here" must not put off the renewal of an IDLE), and such a read is not
-/// bound by the deadline.
+/// Read up to and including CRLF (a bare LF is taken as well); resume with `line_read`, without the line end. A line
+/// beyond `bytes_max` breaks the conversation. With `patience`, `quiet` comes that long after the conversation's first
+/// read with patience: lines in between do not renew it (a server's "still here" must not put off the renewal of an
+/// IDLE), and such a read is not bound by the deadline.
 struct read_line {
   std::size_t bytes_max;
   std::optional<duration> patience = {};
@@ -59,8 +59,8 @@ struct broken {
 
 using event = std::variant<started, written, line_read, bytes_read, tls_started, quiet, broken>;
 
-/// One exchange with a peer. First resumed with `started`; after `finished` it is not resumed again. Each class keeps an
-/// `outcome()` of its own type.
+/// One exchange with a peer. First resumed with `started`; after `finished` it is not resumed again. Each class keeps
+/// an `outcome()` of its own type.
 class conversation {
  public:
   virtual ~conversation() = default;

@@ -11,7 +11,8 @@
 /// Runs a conversation against a script, and against the script spoiled at each of its steps.
 namespace outlink::protocol::testing_support {
 
-/// "C: ..." what the client must write (with its CRLF left out), "S: ..." a line of the server, "L: ..." the bytes of a literal
+/// "C: ..." what the client must write (with its CRLF left out), "S: ..." a line of the server, "L: ..." the bytes of a
+/// literal
 /// (\r\n written as they are), "T:" TLS starts, "Q:" quiet.
 using script = std::vector<std::string>;
 
@@ -55,9 +56,10 @@ inline run_result play(conversation& talk, script const& lines, int fault_at = -
     }
     if (got.steps > fault_at && fault_at >= 0) {
       // After the fault a conversation may still say something; the peer answers with an end.
-      happened = std::holds_alternative<write_bytes>(wants)
-                     ? event(written{})
-                     : event(broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the connection was closed"}});
+      happened =
+          std::holds_alternative<write_bytes>(wants)
+              ? event(written{})
+              : event(broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the connection was closed"}});
       continue;
     }
     if (auto* w = std::get_if<write_bytes>(&wants)) {
@@ -86,13 +88,16 @@ inline run_result play(conversation& talk, script const& lines, int fault_at = -
   return got;
 }
 
-/// Plays the script once per step and fault; each time the conversation must end within bounds, with a failure that names a
-/// stage and holds none of the secrets.
+/// Plays the script once per step and fault; each time the conversation must end within bounds, with a failure that
+/// names a stage and holds none of the secrets.
 template <class Make, class Outcome>
-void fails_well_at_every_step(Make make, script const& lines, Outcome outcome, std::vector<std::string> const& secrets = {}) {
+void fails_well_at_every_step(Make make, script const& lines, Outcome outcome,
+                              std::vector<std::string> const& secrets = {}) {
   std::vector<std::pair<std::string, fault>> const faults{
-      {"closed", [] { return broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the connection was closed"}}; }},
-      {"timeout", [] { return broken{{.code = "net.timeout", .remedy = remedy::retry, .words = "no answer in time"}}; }},
+      {"closed",
+       [] { return broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the connection was closed"}}; }},
+      {"timeout",
+       [] { return broken{{.code = "net.timeout", .remedy = remedy::retry, .words = "no answer in time"}}; }},
       {"garbage", [] { return line_read{"\x01\x02 {]("}; }},
       {"empty line", [] { return line_read{""}; }},
       {"bye", [] { return line_read{"* BYE going down"}; }},
@@ -111,7 +116,8 @@ void fails_well_at_every_step(Make make, script const& lines, Outcome outcome, s
       EXPECT_FALSE(end.has_value()) << name << " at step " << at;
       if (end.has_value()) continue;
       EXPECT_FALSE(end.error().where.empty()) << name << " at step " << at;
-      for (auto const& s : secrets) EXPECT_EQ(describe(end.error()).find(s), std::string::npos) << name << " at step " << at;
+      for (auto const& s : secrets)
+        EXPECT_EQ(describe(end.error()).find(s), std::string::npos) << name << " at step " << at;
     }
 }
 

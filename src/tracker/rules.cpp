@@ -17,13 +17,15 @@ result<void> check_project_key(std::string_view key) {
   bool const good = key.size() >= 2 && key.size() <= limits::project_key_bytes_max && key[0] >= 'A' && key[0] <= 'Z' &&
                     std::all_of(key.begin(), key.end(), [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c); });
   if (good) return {};
-  return invalid_field("project", "key", "The key must be 2 to 10 capital letters or digits and begin with a letter, like SUP.");
+  return invalid_field("project", "key",
+                       "The key must be 2 to 10 capital letters or digits and begin with a letter, like SUP.");
 }
 
 std::vector<std::string> find_issue_keys(std::string_view text) {
   std::vector<std::string> keys;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_letter(text[i]) || (i > 0 && (is_letter(text[i - 1]) || is_digit(text[i - 1]) || text[i - 1] == '-'))) continue;
+    if (!is_letter(text[i]) || (i > 0 && (is_letter(text[i - 1]) || is_digit(text[i - 1]) || text[i - 1] == '-')))
+      continue;
     std::size_t j = i;
     while (j < text.size() && (is_letter(text[j]) || is_digit(text[j]))) ++j;
     if (j - i < 2 || j - i > limits::project_key_bytes_max || j >= text.size() || text[j] != '-') continue;

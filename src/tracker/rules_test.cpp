@@ -10,7 +10,8 @@ namespace {
 TEST(rules_test, project_keys) {
   EXPECT_TRUE(check_project_key("SUP").has_value());
   EXPECT_TRUE(check_project_key("A1").has_value());
-  for (char const* bad : {"", "S", "sup", "1AB", "SUP-1", "ABCDEFGHIJK", "S P"}) EXPECT_EQ(check_project_key(bad).error().where, "key") << bad;
+  for (char const* bad : {"", "S", "sup", "1AB", "SUP-1", "ABCDEFGHIJK", "S P"})
+    EXPECT_EQ(check_project_key(bad).error().where, "key") << bad;
 }
 
 TEST(rules_test, issue_keys_leftmost_first) {
@@ -20,7 +21,9 @@ TEST(rules_test, issue_keys_leftmost_first) {
 }
 
 TEST(rules_test, what_is_no_key) {
-  for (char const* text : {"", "SUP", "SUP-", "SUP-x", "SUP-012", "SUP-12x", "xSUP-", "UTF-8-BOM", "A-1", "1AB-2", "X-SUP-99999999999", "2026-11-24"}) EXPECT_TRUE(find_issue_keys(text).empty()) << text;
+  for (char const* text : {"", "SUP", "SUP-", "SUP-x", "SUP-012", "SUP-12x", "xSUP-", "UTF-8-BOM", "A-1", "1AB-2",
+                           "X-SUP-99999999999", "2026-11-24"})
+    EXPECT_TRUE(find_issue_keys(text).empty()) << text;
 }
 
 TEST(rules_test, summaries) {

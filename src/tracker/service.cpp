@@ -57,12 +57,18 @@ task<issue_view> service::view(std::string key) {
   });
 }
 
-task<issue> service::create_issue(project_id project, std::string summary, std::string description, person_id reporter) {
+task<issue> service::create_issue(project_id project, std::string summary, std::string description,
+                                  person_id reporter) {
   CO_TRY(summary, check_text("issue", "summary", std::move(summary), true));
   CO_TRY(description, check_text("issue", "description", std::move(description), false));
-  new_issue const n{.project = project, .summary = make_summary(summary), .description = std::move(description), .reporter = reporter, .at = clock_.now()};
+  new_issue const n{.project = project,
+                    .summary = make_summary(summary),
+                    .description = std::move(description),
+                    .reporter = reporter,
+                    .at = clock_.now()};
   auto made = co_await flow::write<issue>(storage_, [&](tables& t) { return t.issues.insert(n); });
-  if (!made && made.error().code == "project.not_found") co_return invalid_field("issue", "project", "There is no such project.");
+  if (!made && made.error().code == "project.not_found")
+    co_return invalid_field("issue", "project", "There is no such project.");
   if (made) changed();
   co_return made;
 }

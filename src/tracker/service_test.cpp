@@ -8,7 +8,10 @@ namespace {
 class tracker_service_test : public testing::Test {
  protected:
   person_id make_person(testing_support::stage& s) {
-    return s.run(flow::write<person>(s.store().tracker(), [](tables& t) { return t.people.insert({.name = "A", .email = "a@x.test"}); }))->id;
+    return s
+        .run(flow::write<person>(s.store().tracker(),
+                                 [](tables& t) { return t.people.insert({.name = "A", .email = "a@x.test"}); }))
+        ->id;
   }
   testing_support::stage stage_;
   service service_{stage_.store().tracker(), stage_.clock()};

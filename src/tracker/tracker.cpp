@@ -4,9 +4,12 @@ namespace outlink::tracker {
 
 std::string_view to_string(issue_status s) {
   switch (s) {
-    case issue_status::open: return "open";
-    case issue_status::in_progress: return "in_progress";
-    case issue_status::done: return "done";
+    case issue_status::open:
+      return "open";
+    case issue_status::in_progress:
+      return "in_progress";
+    case issue_status::done:
+      return "done";
   }
   return "open";
 }

@@ -27,13 +27,17 @@ int status_of(failure const& f) {
   if (ends(".not_found")) return 404;
   if (ends(".stale") || ends(".exists") || ends(".in_use")) return 409;
   switch (f.remedy) {
-    case remedy::fix_input: return 422;
+    case remedy::fix_input:
+      return 422;
     case remedy::fix_setup:
     case remedy::consent_again:
-    case remedy::give_up: return 409;
+    case remedy::give_up:
+      return 409;
     case remedy::retry:
-    case remedy::wait_until: return 503;
-    case remedy::report_bug: return 500;
+    case remedy::wait_until:
+      return 503;
+    case remedy::report_bug:
+      return 500;
   }
   return 500;
 }
@@ -47,7 +51,8 @@ std::string request::parameter(std::string_view name) const {
     auto const pair = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     auto const equals = std::min(pair.find('='), pair.size());
-    if (percent_decode(pair.substr(0, equals)) == name) return percent_decode(pair.substr(std::min(equals + 1, pair.size()))).value_or("");
+    if (percent_decode(pair.substr(0, equals)) == name)
+      return percent_decode(pair.substr(std::min(equals + 1, pair.size()))).value_or("");
   }
   return {};
 }
@@ -56,7 +61,10 @@ response json_response(json::value const& v, int status) { return {.status = sta
 
 response problem(failure const& f) {
   int const status = status_of(f);
-  json::object o{{"type", "about:blank"}, {"title", status >= 500 ? "The service could not do this" : "This cannot be done"}, {"status", status}, {"code", f.code}};
+  json::object o{{"type", "about:blank"},
+                 {"title", status >= 500 ? "The service could not do this" : "This cannot be done"},
+                 {"status", status},
+                 {"code", f.code}};
   if (status == 500) {
     // What broke inside is for the log; the caller gets a name for it.
     auto const incident = hex(sha256(describe(f))).substr(0, 12);
@@ -75,7 +83,9 @@ response problem(failure const& f) {
 }
 
 result<body_reader> body_reader::of(request const& r) {
-  auto const bad = [](std::string words) { return fail({.code = "body.invalid", .remedy = remedy::fix_input, .words = std::move(words), .where = "body"}); };
+  auto const bad = [](std::string words) {
+    return fail({.code = "body.invalid", .remedy = remedy::fix_input, .words = std::move(words), .where = "body"});
+  };
   if (!ascii_lower(r.content_type).starts_with("application/json")) return bad("Send the body as application/json.");
   json::error_code ec;
   json::parse_options options;
@@ -88,7 +98,8 @@ result<body_reader> body_reader::of(request const& r) {
 }
 
 void body_reader::refuse(std::string const& name, std::string words) {
-  if (!refused_) refused_ = failure{.code = "body.invalid", .remedy = remedy::fix_input, .words = std::move(words), .where = name};
+  if (!refused_)
+    refused_ = failure{.code = "body.invalid", .remedy = remedy::fix_input, .words = std::move(words), .where = name};
 }
 
 // Absent and null are the same.
@@ -100,8 +111,10 @@ json::value const* body_reader::take(std::string const& name) {
 std::optional<std::string> body_reader::text(std::string const& name) {
   std::optional<std::string> out;
   if (auto const* v = take(name)) {
-    if (v->is_string() && is_utf8(std::string_view(v->as_string().data(), v->as_string().size()))) out = std::string(v->as_string());
-    else refuse(name, "This must be a text.");
+    if (v->is_string() && is_utf8(std::string_view(v->as_string().data(), v->as_string().size())))
+      out = std::string(v->as_string());
+    else
+      refuse(name, "This must be a text.");
   }
   fields_.erase(name);
   return out;
@@ -109,8 +122,10 @@ std::optional<std::string> body_reader::text(std::string const& name) {
 std::optional<std::int64_t> body_reader::number(std::string const& name) {
   std::optional<std::int64_t> out;
   if (auto const* v = take(name)) {
-    if (v->is_int64()) out = v->as_int64();
-    else refuse(name, "This must be a whole number.");
+    if (v->is_int64())
+      out = v->as_int64();
+    else
+      refuse(name, "This must be a whole number.");
   }
   fields_.erase(name);
   return out;
@@ -118,8 +133,10 @@ std::optional<std::int64_t> body_reader::number(std::string const& name) {
 std::optional<bool> body_reader::flag(std::string const& name) {
   std::optional<bool> out;
   if (auto const* v = take(name)) {
-    if (v->is_bool()) out = v->as_bool();
-    else refuse(name, "This must be true or false.");
+    if (v->is_bool())
+      out = v->as_bool();
+    else
+      refuse(name, "This must be true or false.");
   }
   fields_.erase(name);
   return out;
@@ -127,7 +144,8 @@ std::optional<bool> body_reader::flag(std::string const& name) {
 std::optional<std::vector<std::string>> body_reader::texts(std::string const& name) {
   std::optional<std::vector<std::string>> out;
   if (auto const* v = take(name)) {
-    bool const good = v->is_array() && std::all_of(v->as_array().begin(), v->as_array().end(), [](auto const& t) { return t.is_string(); });
+    bool const good = v->is_array() && std::all_of(v->as_array().begin(), v->as_array().end(),
+                                                   [](auto const& t) { return t.is_string(); });
     if (good) {
       out.emplace();
       for (auto const& t : v->as_array()) out->emplace_back(t.as_string());
@@ -151,7 +169,10 @@ std::int64_t body_reader::required_number(std::string const& name) {
 result<void> body_reader::done() {
   if (refused_) return fail(*refused_);
   if (!fields_.empty())
-    return fail({.code = "body.invalid", .remedy = remedy::fix_input, .words = "There is no such field.", .where = peer_words(std::string(fields_.begin()->key()))});
+    return fail({.code = "body.invalid",
+                 .remedy = remedy::fix_input,
+                 .words = "There is no such field.",
+                 .where = peer_words(std::string(fields_.begin()->key()))});
   return {};
 }
 
@@ -162,7 +183,8 @@ std::string to_text(time_point t) {
 }
 json::value to_json(std::optional<time_point> t) { return t ? json::value(to_text(*t)) : json::value(nullptr); }
 json::value to_json(failure const& f) {
-  return json::object{{"code", f.code}, {"words", f.words}, {"peer", f.peer}, {"remedy", to_string(f.remedy)}, {"where", f.where}};
+  return json::object{
+      {"code", f.code}, {"words", f.words}, {"peer", f.peer}, {"remedy", to_string(f.remedy)}, {"where", f.where}};
 }
 
 std::int64_t to_id(std::string_view part) {

@@ -30,7 +30,8 @@ TEST(body_reader_test, wrong_types_name_the_field) {
 }
 
 TEST(body_reader_test, not_an_object) {
-  for (char const* b : {"", "[]", "7", "{", "{\"a\":1,}"}) EXPECT_EQ(body_reader::of(json_request(b)).error().code, "body.invalid") << b;
+  for (char const* b : {"", "[]", "7", "{", "{\"a\":1,}"})
+    EXPECT_EQ(body_reader::of(json_request(b)).error().code, "body.invalid") << b;
   EXPECT_FALSE(body_reader::of({.body = "{}", .content_type = "text/plain"}).has_value());
   EXPECT_FALSE(body_reader::of(json_request(std::string(10000, '['))).has_value());
 }
@@ -44,7 +45,8 @@ TEST(problem_test, status_follows_code_and_remedy) {
 }
 
 TEST(problem_test, a_bug_shows_nothing_of_our_insides) {
-  auto const r = problem({.code = "store.broken", .remedy = remedy::report_bug, .words = "secret insides", .where = "table"});
+  auto const r =
+      problem({.code = "store.broken", .remedy = remedy::report_bug, .words = "secret insides", .where = "table"});
   EXPECT_EQ(r.status, 500);
   EXPECT_EQ(r.body.find("insides"), std::string::npos);
   EXPECT_NE(r.body.find("incident"), std::string::npos);
@@ -59,7 +61,9 @@ TEST(request_test, query_parameters) {
   for (char const* bad : {"", "-1", "7x", "0", "99999999999999999999"}) EXPECT_EQ(to_id(bad), 0) << bad;
 }
 
-TEST(time_test, rfc_3339) { EXPECT_EQ(to_text(time_point(std::chrono::milliseconds(1763985600123))), "2025-11-24T12:00:00.123Z"); }
+TEST(time_test, rfc_3339) {
+  EXPECT_EQ(to_text(time_point(std::chrono::milliseconds(1763985600123))), "2025-11-24T12:00:00.123Z");
+}
 
 }  // namespace
 }  // namespace outlink::web

@@ -55,13 +55,19 @@ task<response> router::admit(request& r, route const& to) {
   if (to.least && !r.who)
     co_return fail({.code = "session.needed", .remedy = remedy::fix_input, .words = "Sign in first."});
   if (to.least && r.who->role < *to.least)
-    co_return fail({.code = "role.too_low", .remedy = remedy::fix_input, .words = "This needs the role " + std::string(to_string(*to.least)) + "."});
+    co_return fail({.code = "role.too_low",
+                    .remedy = remedy::fix_input,
+                    .words = "This needs the role " + std::string(to_string(*to.least)) + "."});
   if (!is_safe(r.method)) {
     // Another page cannot read our token, and a browser tells where a request comes from.
     bool const foreign = !r.origin.empty() && r.origin != services_.address.base_url;
-    bool const unproven = r.who && secret_text(r.csrf_token).same_as(secret_text(services_.access.csrf_token(r.cookie))) == false;
+    bool const unproven =
+        r.who && secret_text(r.csrf_token).same_as(secret_text(services_.access.csrf_token(r.cookie))) == false;
     if (foreign || unproven)
-      co_return fail({.code = "csrf.refused", .remedy = remedy::fix_input, .words = "The request does not come from a page of this Outlink. Reload the page and try again."});
+      co_return fail(
+          {.code = "csrf.refused",
+           .remedy = remedy::fix_input,
+           .words = "The request does not come from a page of this Outlink. Reload the page and try again."});
   }
   co_return co_await to.handle(r);
 }
@@ -86,11 +92,13 @@ boost::asio::awaitable<response> router::answer(request& r) {
     co_return *std::move(done);
   }
   if (!allowed.empty()) {
-    auto refused = problem({.code = "route.method", .remedy = remedy::fix_input, .words = "This address does not take " + r.method + "."});
+    auto refused = problem(
+        {.code = "route.method", .remedy = remedy::fix_input, .words = "This address does not take " + r.method + "."});
     refused.headers.emplace_back("Allow", allowed);
     co_return refused;
   }
-  co_return problem({.code = "route.not_found", .remedy = remedy::fix_input, .words = "There is nothing at this address."});
+  co_return problem(
+      {.code = "route.not_found", .remedy = remedy::fix_input, .words = "There is nothing at this address."});
 }
 
 }  // namespace outlink::web

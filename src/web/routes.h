@@ -48,7 +48,8 @@ void add_letter_routes(std::vector<route>& to, services const& s);
 void add_tracker_routes(std::vector<route>& to, services const& s);
 void add_overview_routes(std::vector<route>& to, services const& s);
 
-/// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler and turns a failure into a problem.
+/// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler and turns a failure into a
+/// problem.
 class router {
  public:
   router(services const& s, std::vector<route> routes);

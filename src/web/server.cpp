@@ -32,7 +32,8 @@ secret_text cookie_of(std::string_view header, std::string_view name) {
     auto const end = std::min(header.find(';'), header.size());
     auto const pair = trim(header.substr(0, end));
     header.remove_prefix(std::min(end + 1, header.size()));
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return secret_text(std::string(pair.substr(name.size() + 1)));
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+      return secret_text(std::string(pair.substr(name.size() + 1)));
   }
   return {};
 }
@@ -47,10 +48,16 @@ struct shared {
 request read_request(http::request<http::string_body> const& in, bool is_https, std::string remote) {
   auto const target = text_of(in.target());
   auto const question = std::min(target.find('?'), target.size());
-  request r{.method = text_of(in.method_string()), .path = target.substr(0, question), .query = question < target.size() ? target.substr(question + 1) : std::string(),
-            .body = in.body(), .content_type = text_of(in[http::field::content_type]), .origin = text_of(in[http::field::origin]),
-            .csrf_token = text_of(in["X-CSRF-Token"]), .cookie = cookie_of(text_of(in[http::field::cookie]), is_https ? "__Host-outlink_session" : "outlink_session"),
-            .remote = std::move(remote)};
+  request r{
+      .method = text_of(in.method_string()),
+      .path = target.substr(0, question),
+      .query = question < target.size() ? target.substr(question + 1) : std::string(),
+      .body = in.body(),
+      .content_type = text_of(in[http::field::content_type]),
+      .origin = text_of(in[http::field::origin]),
+      .csrf_token = text_of(in["X-CSRF-Token"]),
+      .cookie = cookie_of(text_of(in[http::field::cookie]), is_https ? "__Host-outlink_session" : "outlink_session"),
+      .remote = std::move(remote)};
   return r;
 }
 
@@ -58,14 +65,17 @@ void add_security_headers(http::response<http::string_body>& out, bool is_https)
   auto set_default = [&](beast::string_view name, beast::string_view value) {
     if (out.find(name) == out.end()) out.set(name, value);
   };
-  set_default("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  set_default("Content-Security-Policy",
+              "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+              "frame-ancestors 'none'");
   set_default("X-Content-Type-Options", "nosniff");
   set_default("Referrer-Policy", "same-origin");
   set_default("Cross-Origin-Opener-Policy", "same-origin");
   if (is_https) set_default("Strict-Transport-Security", "max-age=31536000");
 }
 
-http::response<http::string_body> write_response(response r, http::request<http::string_body> const& in, bool is_https) {
+http::response<http::string_body> write_response(response r, http::request<http::string_body> const& in,
+                                                 bool is_https) {
   http::response<http::string_body> out{static_cast<http::status>(r.status), in.version()};
   if (r.status != 204 && r.status != 304) out.set(http::field::content_type, r.content_type);
   for (auto const& [name, value] : r.headers) out.insert(name, value);
@@ -80,12 +90,14 @@ http::response<http::string_body> write_response(response r, http::request<http:
 }
 
 template <class Stream>
-asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast::flat_buffer& buffer, std::string const& remote) {
+asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast::flat_buffer& buffer,
+                                std::string const& remote) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(limits::web_header_bytes_max);
   parser.body_limit(limits::web_body_bytes_max);
   boost::system::error_code ec;
-  beast::get_lowest_layer(stream).expires_after(buffer.size() > 0 ? std::chrono::seconds(limits::web_request_time_max) : std::chrono::seconds(limits::web_idle_time_max));
+  beast::get_lowest_layer(stream).expires_after(buffer.size() > 0 ? std::chrono::seconds(limits::web_request_time_max)
+                                                                  : std::chrono::seconds(limits::web_idle_time_max));
   co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
   if (!ec) {
     beast::get_lowest_layer(stream).expires_after(limits::web_request_time_max);
@@ -96,7 +108,9 @@ asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast
     http::request<http::string_body> none;
     none.version(11);
     none.keep_alive(false);
-    out = write_response(problem({.code = "body.too_large", .remedy = remedy::fix_input, .words = "The request is too large."}), none, s->is_https);
+    out = write_response(
+        problem({.code = "body.too_large", .remedy = remedy::fix_input, .words = "The request is too large."}), none,
+        s->is_https);
   } else if (ec) {
     co_return false;
   } else {
@@ -104,9 +118,13 @@ asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast
     auto r = read_request(in, s->is_https, remote);
     // A handler may wait for news or for a provider; the time for the client counts again when it is answered.
     beast::get_lowest_layer(stream).expires_never();
-    bool const is_api = r.path.starts_with("/api/") || r.path.starts_with("/oauth2/") || r.path == "/healthz" || r.path == "/readyz";
-    response answer = is_api && r.path != "/api/v1/openapi.json" ? co_await s->routes.answer(r) : answer_asset(r.path, text_of(in[http::field::if_none_match]));
-    log(log_level::debug, "web.request", {{"method", r.method}, {"path", peer_words(r.path)}, {"status", std::int64_t{answer.status}}});
+    bool const is_api =
+        r.path.starts_with("/api/") || r.path.starts_with("/oauth2/") || r.path == "/healthz" || r.path == "/readyz";
+    response answer = is_api && r.path != "/api/v1/openapi.json"
+                          ? co_await s->routes.answer(r)
+                          : answer_asset(r.path, text_of(in[http::field::if_none_match]));
+    log(log_level::debug, "web.request",
+        {{"method", r.method}, {"path", peer_words(r.path)}, {"status", std::int64_t{answer.status}}});
     out = write_response(std::move(answer), in, s->is_https);
   }
   beast::get_lowest_layer(stream).expires_after(limits::web_request_time_max);
@@ -150,9 +168,13 @@ asio::awaitable<void> serve(std::shared_ptr<shared> s, tcp::socket socket, std::
 
 class beast_server final : public server {
  public:
-  beast_server(asio::any_io_executor executor, tcp::acceptor acceptor, std::shared_ptr<asio::ssl::context> tls, services const& s)
-      : executor_(std::move(executor)), acceptor_(std::move(acceptor)), tls_(std::move(tls)),
-        shared_(std::make_shared<shared>(shared{.routes = router(s, make_routes(s)), .is_https = s.address.base_url.starts_with("https://")})) {}
+  beast_server(asio::any_io_executor executor, tcp::acceptor acceptor, std::shared_ptr<asio::ssl::context> tls,
+               services const& s)
+      : executor_(std::move(executor)),
+        acceptor_(std::move(acceptor)),
+        tls_(std::move(tls)),
+        shared_(std::make_shared<shared>(
+            shared{.routes = router(s, make_routes(s)), .is_https = s.address.base_url.starts_with("https://")})) {}
 
   std::uint16_t port() const override { return acceptor_.local_endpoint().port(); }
 
@@ -183,14 +205,18 @@ result<std::shared_ptr<asio::ssl::context>> make_tls(listen_options const& o) {
   context->use_certificate_chain_file(o.tls_certificate, ec);
   if (!ec) context->use_private_key_file(o.tls_key, asio::ssl::context::pem, ec);
   if (ec)
-    return fail({.code = "web.bad_certificate", .remedy = remedy::fix_setup, .words = "The certificate or its key cannot be used: " + o.tls_certificate + ", " + o.tls_key + ".",
-                 .peer = peer_words(ec.message()), .where = "tls-certificate"});
+    return fail({.code = "web.bad_certificate",
+                 .remedy = remedy::fix_setup,
+                 .words = "The certificate or its key cannot be used: " + o.tls_certificate + ", " + o.tls_key + ".",
+                 .peer = peer_words(ec.message()),
+                 .where = "tls-certificate"});
   return context;
 }
 
 }  // namespace
 
-result<std::unique_ptr<server>> make_server(asio::any_io_executor executor, listen_options const& o, services const& s) {
+result<std::unique_ptr<server>> make_server(asio::any_io_executor executor, listen_options const& o,
+                                            services const& s) {
   TRY(auto tls, make_tls(o));
   boost::system::error_code ec;
   auto const address = asio::ip::make_address(o.address, ec);
@@ -203,8 +229,11 @@ result<std::unique_ptr<server>> make_server(asio::any_io_executor executor, list
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
   }
   if (ec)
-    return fail({.code = "web.cannot_listen", .remedy = remedy::fix_setup, .words = "Outlink cannot listen on " + o.address + ":" + std::to_string(o.port) + ".",
-                 .peer = peer_words(ec.message()), .where = "listen"});
+    return fail({.code = "web.cannot_listen",
+                 .remedy = remedy::fix_setup,
+                 .words = "Outlink cannot listen on " + o.address + ":" + std::to_string(o.port) + ".",
+                 .peer = peer_words(ec.message()),
+                 .where = "listen"});
   return std::make_unique<beast_server>(executor, std::move(acceptor), std::move(tls), s);
 }
 

@@ -27,6 +27,7 @@ class server {
 };
 
 /// Failures "web.cannot_listen", "web.bad_certificate" (fix_setup).
-result<std::unique_ptr<server>> make_server(boost::asio::any_io_executor executor, listen_options const& options, services const& s);
+result<std::unique_ptr<server>> make_server(boost::asio::any_io_executor executor, listen_options const& options,
+                                            services const& s);
 
 }  // namespace outlink::web

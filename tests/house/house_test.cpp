@@ -38,7 +38,8 @@ std::map<std::string, std::set<std::string>> const arrows{
 };
 
 // What base and protocol must never see: they have no I/O, threads or clocks of their own.
-std::regex const impure(R"(#include <(boost/asio|boost/beast|thread|mutex|condition_variable|filesystem|fstream|curl/|sqlite3|libpq|sys/socket|openssl/ssl|spdlog))");
+std::regex const impure(
+    R"(#include <(boost/asio|boost/beast|thread|mutex|condition_variable|filesystem|fstream|curl/|sqlite3|libpq|sys/socket|openssl/ssl|spdlog))");
 
 struct source {
   fs::path path;
@@ -114,8 +115,9 @@ TEST(house_test, no_file_passes_400_lines) {
 }
 
 TEST(house_test, sources_of_pure_layers_and_features_have_a_test_beside_them) {
-  std::set<std::string> const folders{"base", "protocol/sasl", "protocol/imap", "protocol/oauth", "protocol/mime",
-                                      "tracker", "access", "links", "mail"};
+  std::set<std::string> const folders{"base",           "protocol/sasl", "protocol/imap",
+                                      "protocol/oauth", "protocol/mime", "tracker",
+                                      "access",         "links",         "mail"};
   for (auto const& file : sources()) {
     if (file.is_test || file.path.extension() != ".cpp" || !folders.contains(file.folder)) continue;
     auto const test = file.path.parent_path() / (file.path.stem().string() + "_test.cpp");
@@ -126,7 +128,8 @@ TEST(house_test, sources_of_pure_layers_and_features_have_a_test_beside_them) {
 TEST(house_test, headers_are_included_once_and_documented) {
   for (auto const& file : sources()) {
     if (file.is_test || file.path.extension() != ".h") continue;
-    bool const has_pragma = std::any_of(file.lines.begin(), file.lines.end(), [](auto const& l) { return l == "#pragma once"; });
+    bool const has_pragma =
+        std::any_of(file.lines.begin(), file.lines.end(), [](auto const& l) { return l == "#pragma once"; });
     bool const has_comment =
         std::any_of(file.lines.begin(), file.lines.end(), [](auto const& l) { return l.find("///") != l.npos; });
     EXPECT_TRUE(has_pragma) << file.path;

@@ -9,9 +9,14 @@ namespace outlink::testing_support {
 class link_stage : public stage {
  public:
   links::link make_link() {
-    return run(feature->service().create({.name = "IdP", .provider = "custom", .client_id = "id", .client_secret = secret_text(std::string("s3cret")),
-                                          .scopes = std::vector<std::string>{"mail.imap"}, .authorization_endpoint = "https://as.test/auth",
-                                          .token_endpoint = "https://as.test/token"})).value();
+    return run(feature->service().create({.name = "IdP",
+                                          .provider = "custom",
+                                          .client_id = "id",
+                                          .client_secret = secret_text(std::string("s3cret")),
+                                          .scopes = std::vector<std::string>{"mail.imap"},
+                                          .authorization_endpoint = "https://as.test/auth",
+                                          .token_endpoint = "https://as.test/token"}))
+        .value();
   }
   links::grant make_grant() { return run(feature->service().add_grant(make_link().id, "alice@x.test")).value(); }
   links::grant load(links::grant_id id) { return run(feature->service().load_grant(id)).value(); }
@@ -40,9 +45,13 @@ class link_stage : public stage {
   }
 
   scripted_http http;
-  std::unique_ptr<links::feature> feature =
-      links::make_feature({.storage = store().links(), .http = http, .sleeper = runtime().sleeper(), .supervisor = runtime().supervisor(), .clock = clock(),
-                           .randomness = runtime().randomness(), .address = {.base_url = "https://outlink.test"}});
+  std::unique_ptr<links::feature> feature = links::make_feature({.storage = store().links(),
+                                                                 .http = http,
+                                                                 .sleeper = runtime().sleeper(),
+                                                                 .supervisor = runtime().supervisor(),
+                                                                 .clock = clock(),
+                                                                 .randomness = runtime().randomness(),
+                                                                 .address = {.base_url = "https://outlink.test"}});
 };
 
 }  // namespace outlink::testing_support

@@ -40,13 +40,20 @@ class pretended_source final : public mail::letter_source {
     }
     auto const* token = std::get_if<mail::token_proof>(&p);
     if (token && token->access_token.reveal() != s_.good_token)
-      co_return fail({.code = "imap.authentication_failed", .remedy = remedy::consent_again, .words = "refused", .where = "sign in"});
-    co_return mail::folder_view{.uid_validity = s_.uid_validity, .uid_next = s_.uid_next, .letters = static_cast<std::uint32_t>(s_.letters.size())};
+      co_return fail({.code = "imap.authentication_failed",
+                      .remedy = remedy::consent_again,
+                      .words = "refused",
+                      .where = "sign in"});
+    co_return mail::folder_view{.uid_validity = s_.uid_validity,
+                                .uid_next = s_.uid_next,
+                                .letters = static_cast<std::uint32_t>(s_.letters.size())};
   }
   task<std::vector<mail::listed_letter>> list(std::uint32_t from, std::size_t limit) override {
     std::vector<mail::listed_letter> all;
     for (auto it = s_.letters.lower_bound(from); it != s_.letters.end() && all.size() < limit; ++it)
-      all.push_back({.uid = it->first, .bytes = static_cast<std::int64_t>(it->second.first.size()), .is_seen = it->second.second});
+      all.push_back({.uid = it->first,
+                     .bytes = static_cast<std::int64_t>(it->second.first.size()),
+                     .is_seen = it->second.second});
     co_return all;
   }
   task<std::optional<std::string>> fetch(std::uint32_t uid) override {
@@ -73,7 +80,9 @@ class pretended_source final : public mail::letter_source {
 class pretended_sources final : public mail::source_factory {
  public:
   explicit pretended_sources(pretended_server& s) : s_(s) {}
-  std::unique_ptr<mail::letter_source> make(mail::mailbox const&) override { return std::make_unique<pretended_source>(s_); }
+  std::unique_ptr<mail::letter_source> make(mail::mailbox const&) override {
+    return std::make_unique<pretended_source>(s_);
+  }
 
  private:
   pretended_server& s_;
@@ -93,28 +102,51 @@ class pretended_tokens final : public links::token_source {
   int refused = 0;
 
  private:
-  static links::fresh_token token(std::string const& t) { return {.access_token = secret_text(t), .expires_at = {}, .from = {1}}; }
+  static links::fresh_token token(std::string const& t) {
+    return {.access_token = secret_text(t), .expires_at = {}, .from = {1}};
+  }
 };
 
 /// A project, a mailbox and the intake over the real store.
 class mail_stage : public stage {
  public:
   mail_stage() {
-    mailbox = run(flow::write<mail::mailbox>(store().mail(), [&](mail::tables& t) -> result<mail::mailbox> {
-                TRY(auto p, t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = clock().now()}));
-                return t.mailboxes.insert({.name = "Support", .provider = "custom", .server = {.host = "localhost", .port = 993}, .user_name = "support@x.test",
-                                           .authentication = mail::password_authentication{secret_text(std::string("pw"))}, .project = p.id,
-                                           .created_at = clock().now(), .updated_at = clock().now()});
-              })).value();
+    mailbox =
+        run(flow::write<mail::mailbox>(store().mail(), [&](mail::tables& t) -> result<mail::mailbox> {
+          TRY(auto p, t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = clock().now()}));
+          return t.mailboxes.insert({.name = "Support",
+                                     .provider = "custom",
+                                     .server = {.host = "localhost", .port = 993},
+                                     .user_name = "support@x.test",
+                                     .authentication = mail::password_authentication{secret_text(std::string("pw"))},
+                                     .project = p.id,
+                                     .created_at = clock().now(),
+                                     .updated_at = clock().now()});
+        })).value();
   }
   mail::letter_id receive(std::string raw) {
-    mail::new_letter const l{.mailbox = mailbox.id, .uid_validity = 7, .uid = ++uid, .raw = raw, .bytes = static_cast<std::int64_t>(raw.size()), .at = clock().now()};
-    return *run(flow::write<std::optional<mail::letter_id>>(store().mail(), [&](mail::tables& t) { return t.letters.insert(l); })).value();
+    mail::new_letter const l{.mailbox = mailbox.id,
+                             .uid_validity = 7,
+                             .uid = ++uid,
+                             .raw = raw,
+                             .bytes = static_cast<std::int64_t>(raw.size()),
+                             .at = clock().now()};
+    return *run(flow::write<std::optional<mail::letter_id>>(store().mail(), [&](mail::tables& t) {
+              return t.letters.insert(l);
+            })).value();
   }
-  mail::letter load(mail::letter_id id) { return run(flow::read<mail::letter>(store().mail(), [id](mail::tables& t) { return t.letters.load(id); })).value(); }
-  std::vector<tracker::issue> issues() { return run(flow::read<std::vector<tracker::issue>>(store().tracker(), [](tracker::tables& t) { return t.issues.list({}); })).value(); }
+  mail::letter load(mail::letter_id id) {
+    return run(flow::read<mail::letter>(store().mail(), [id](mail::tables& t) { return t.letters.load(id); })).value();
+  }
+  std::vector<tracker::issue> issues() {
+    return run(flow::read<std::vector<tracker::issue>>(store().tracker(),
+                                                       [](tracker::tables& t) { return t.issues.list({}); }))
+        .value();
+  }
   std::vector<tracker::comment> comments(tracker::issue_id id) {
-    return run(flow::read<std::vector<tracker::comment>>(store().tracker(), [id](tracker::tables& t) { return t.comments.list(id); })).value();
+    return run(flow::read<std::vector<tracker::comment>>(store().tracker(),
+                                                         [id](tracker::tables& t) { return t.comments.list(id); }))
+        .value();
   }
 
   mail::mailbox mailbox;

@@ -82,7 +82,8 @@ class scripted_http final : public flow::http_client {
     co_return next;
   }
   void answer(int status, std::string body) {
-    answers.push_back(flow::http_answer{.status = status, .headers = {{"content-type", "application/json"}}, .body = std::move(body)});
+    answers.push_back(flow::http_answer{
+        .status = status, .headers = {{"content-type", "application/json"}}, .body = std::move(body)});
   }
   std::deque<result<flow::http_answer>> answers;
   std::vector<flow::http_request> requests;

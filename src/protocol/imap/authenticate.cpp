@@ -46,21 +46,23 @@ result<write_bytes> authenticate::on_continuation(response const& r) {
   auto const document = base64_decode(trim(r.text));
   refusal_ = document && !document->empty() ? sasl::describe_error(*document) : "no details";
   if (mechanism_ == sasl::mechanism::plain)
-    return fail(make_failure("imap.protocol", remedy::retry, "the mail server asks for more than name and password", &r));
+    return fail(
+        make_failure("imap.protocol", remedy::retry, "the mail server asks for more than name and password", &r));
   auto const answer = sasl::answer_to_error(mechanism_);
   return write_bytes{.bytes = (answer.empty() ? std::string() : base64_encode(answer)) + "\r\n"};
 }
 
 failure authenticate::on_no(response const& r) {
-  // RFC 5530: the server cannot check now. Dovecot says UNAVAILABLE when its token introspection is down, without an error document.
+  // RFC 5530: the server cannot check now. Dovecot says UNAVAILABLE when its token introspection is down, without an
+  // error document.
   constexpr std::array<std::string_view, 4> passing{"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"};
   bool const is_passing = std::find(passing.begin(), passing.end(), r.code) != passing.end();
   bool const has_token = std::holds_alternative<sasl::access_token>(who_.proof);
-  failure f = is_passing ? make_failure("imap.unavailable", remedy::retry, "the mail server cannot check it now", &r)
-              : has_token
-                  ? make_failure("imap.authentication_failed", remedy::consent_again, "the mail server refused the access token", &r)
-                  : make_failure("imap.authentication_failed", remedy::fix_setup,
-                                 "the mail server refused the user name or the password", &r);
+  failure f = is_passing  ? make_failure("imap.unavailable", remedy::retry, "the mail server cannot check it now", &r)
+              : has_token ? make_failure("imap.authentication_failed", remedy::consent_again,
+                                         "the mail server refused the access token", &r)
+                          : make_failure("imap.authentication_failed", remedy::fix_setup,
+                                         "the mail server refused the user name or the password", &r);
   if (!refusal_.empty()) f.peer += " (" + refusal_ + ")";
   return f;
 }

@@ -5,9 +5,9 @@
 
 namespace outlink::imap {
 
-/// Signs in (RFC 9051 section 6.2.2, SASL-IR RFC 4959). Failures: "imap.authentication_failed" (consent_again for a token,
-/// fix_setup for a password; the peer's words include its error document), "imap.unavailable" (retry: the server cannot check
-/// now; the proof may be good), "sasl.*".
+/// Signs in (RFC 9051 section 6.2.2, SASL-IR RFC 4959). Failures: "imap.authentication_failed" (consent_again for a
+/// token, fix_setup for a password; the peer's words include its error document), "imap.unavailable" (retry: the server
+/// cannot check now; the proof may be good), "sasl.*".
 class authenticate final : public plain_command {
  public:
   /// `who` must outlive the conversation.

@@ -9,9 +9,14 @@ namespace {
 using namespace protocol::testing_support;
 
 sasl::credentials token_of_alice() {
-  return {.user = "alice@example.test", .proof = sasl::access_token{secret_text(std::string("T0KEN"))}, .host = "localhost", .port = 993};
+  return {.user = "alice@example.test",
+          .proof = sasl::access_token{secret_text(std::string("T0KEN"))},
+          .host = "localhost",
+          .port = 993};
 }
-std::string const xoauth2 = base64_encode("user=alice@example.test\x01" "auth=Bearer T0KEN\x01\x01");
+std::string const xoauth2 = base64_encode(
+    "user=alice@example.test\x01"
+    "auth=Bearer T0KEN\x01\x01");
 
 session_state offering(std::vector<std::string> capabilities) { return {.capabilities = std::move(capabilities)}; }
 
@@ -23,7 +28,10 @@ TEST(authenticate_test, with_an_initial_response) {
   play(a, lines);
   EXPECT_TRUE(a.outcome().has_value());
   EXPECT_TRUE(s.can("IDLE"));
-  auto make = [&] { s = offering({"SASL-IR", "AUTH=XOAUTH2"}); return std::make_unique<authenticate>(s, who); };
+  auto make = [&] {
+    s = offering({"SASL-IR", "AUTH=XOAUTH2"});
+    return std::make_unique<authenticate>(s, who);
+  };
   fails_well_at_every_step(make, lines, [](auto& x) { return x.outcome(); }, {"T0KEN", xoauth2});
 }
 
@@ -34,7 +42,10 @@ TEST(authenticate_test, without_an_initial_response) {
   authenticate a(s, who);
   play(a, lines);
   EXPECT_TRUE(a.outcome().has_value());
-  auto make = [&] { s = offering({"AUTH=XOAUTH2"}); return std::make_unique<authenticate>(s, who); };
+  auto make = [&] {
+    s = offering({"AUTH=XOAUTH2"});
+    return std::make_unique<authenticate>(s, who);
+  };
   fails_well_at_every_step(make, lines, [](auto& x) { return x.outcome(); }, {"T0KEN", xoauth2});
 }
 
@@ -42,8 +53,9 @@ TEST(authenticate_test, a_refused_token_tells_the_servers_reason) {
   auto s = offering({"SASL-IR", "AUTH=XOAUTH2"});
   auto const who = token_of_alice();
   authenticate a(s, who);
-  play(a, {"C: A1 AUTHENTICATE XOAUTH2 " + xoauth2, "S: + " + base64_encode(R"({"status":"401","schemes":"bearer","scope":"mail"})"), "C: ",
-           "S: A1 NO [AUTHENTICATIONFAILED] Authentication failed."});
+  play(a, {"C: A1 AUTHENTICATE XOAUTH2 " + xoauth2,
+           "S: + " + base64_encode(R"({"status":"401","schemes":"bearer","scope":"mail"})"),
+           "C: ", "S: A1 NO [AUTHENTICATIONFAILED] Authentication failed."});
   auto const f = a.outcome().error();
   EXPECT_EQ(f.code, "imap.authentication_failed");
   EXPECT_EQ(f.remedy, remedy::consent_again);
@@ -55,8 +67,11 @@ TEST(authenticate_test, oauthbearer_answers_the_error_with_0x01) {
   auto s = offering({"SASL-IR", "AUTH=OAUTHBEARER"});
   auto const who = token_of_alice();
   authenticate a(s, who);
-  auto const message = base64_encode("n,a=alice@example.test,\x01host=localhost\x01port=993\x01" "auth=Bearer T0KEN\x01\x01");
-  play(a, {"C: A1 AUTHENTICATE OAUTHBEARER " + message, "S: + " + base64_encode(R"({"status":"invalid_token"})"), "C: AQ==", "S: A1 NO refused"});
+  auto const message = base64_encode(
+      "n,a=alice@example.test,\x01host=localhost\x01port=993\x01"
+      "auth=Bearer T0KEN\x01\x01");
+  play(a, {"C: A1 AUTHENTICATE OAUTHBEARER " + message, "S: + " + base64_encode(R"({"status":"invalid_token"})"),
+           "C: AQ==", "S: A1 NO refused"});
   EXPECT_EQ(a.outcome().error().code, "imap.authentication_failed");
 }
 
@@ -81,7 +96,8 @@ TEST(authenticate_test, a_wrong_password_is_a_matter_of_set_up) {
   auto s = offering({"SASL-IR", "AUTH=PLAIN"});
   sasl::credentials const who{.user = "bob", .proof = sasl::password{secret_text(std::string("pw"))}};
   authenticate a(s, who);
-  play(a, {"C: A1 AUTHENTICATE PLAIN " + base64_encode(std::string("\0bob\0pw", 7)), "S: A1 NO [AUTHENTICATIONFAILED] no"});
+  play(a, {"C: A1 AUTHENTICATE PLAIN " + base64_encode(std::string("\0bob\0pw", 7)),
+           "S: A1 NO [AUTHENTICATIONFAILED] no"});
   EXPECT_EQ(a.outcome().error().remedy, remedy::fix_setup);
 }
 

@@ -9,7 +9,8 @@ namespace outlink::imap {
 using namespace protocol;
 
 bool session_state::can(std::string_view capability) const {
-  return std::any_of(capabilities.begin(), capabilities.end(), [&](auto const& c) { return ascii_iequals(c, capability); });
+  return std::any_of(capabilities.begin(), capabilities.end(),
+                     [&](auto const& c) { return ascii_iequals(c, capability); });
 }
 
 std::vector<std::string> session_state::sasl_mechanisms() const {
@@ -27,9 +28,12 @@ step command::resume(event happened) {
   return std::visit(
       [this](auto&& e) -> step {
         using T = std::decay_t<decltype(e)>;
-        if constexpr (std::is_same_v<T, started>) return begin();
-        else if constexpr (std::is_same_v<T, written>) return read_on();
-        else if constexpr (std::is_same_v<T, line_read>) return take_line(std::move(e.line));
+        if constexpr (std::is_same_v<T, started>)
+          return begin();
+        else if constexpr (std::is_same_v<T, written>)
+          return read_on();
+        else if constexpr (std::is_same_v<T, line_read>)
+          return take_line(std::move(e.line));
         else if constexpr (std::is_same_v<T, bytes_read>) {
           reader_.take_literal(std::move(e.bytes));
           return read_on();
@@ -37,7 +41,8 @@ step command::resume(event happened) {
           // What the server said in the clear may have been written by somebody else (RFC 9051 section 11.1).
           session_.capabilities.clear();
           return finish();
-        } else if constexpr (std::is_same_v<T, quiet>) return on_quiet();
+        } else if constexpr (std::is_same_v<T, quiet>)
+          return on_quiet();
         else {
           failure f = std::move(e.why);
           f.words = doing_ + ": " + f.words;
@@ -97,7 +102,8 @@ step command::take_response(response r) {
 
 step command::take_tagged(response const& r) {
   if (tag_.empty() || r.tag != tag_)
-    return fail_with(make_failure("imap.protocol", remedy::retry, "the mail server answered a command that was not sent", &r));
+    return fail_with(
+        make_failure("imap.protocol", remedy::retry, "the mail server answered a command that was not sent", &r));
   if (r.code == "CAPABILITY") take_capabilities(r);
   if (r.word == "OK") {
     on_ok(r);
@@ -110,18 +116,23 @@ step command::take_tagged(response const& r) {
   return fail_with(make_failure("imap.protocol", remedy::retry, "the mail server's answer cannot be understood", &r));
 }
 
-step command::on_quiet() { return fail_with(make_failure("imap.protocol", remedy::report_bug, "an unexpected silence")); }
+step command::on_quiet() {
+  return fail_with(make_failure("imap.protocol", remedy::report_bug, "an unexpected silence"));
+}
 
 result<write_bytes> command::on_continuation(response const& r) {
-  return fail(make_failure("imap.protocol", remedy::retry, "the mail server waits for something that it must not expect", &r));
+  return fail(
+      make_failure("imap.protocol", remedy::retry, "the mail server waits for something that it must not expect", &r));
 }
 
 failure command::on_no(response const& r) {
   return make_failure(r.word == "BAD" ? "imap.bad" : "imap.no", remedy::retry, "the mail server refused", &r);
 }
 
-failure command::make_failure(std::string code, outlink::remedy remedy, std::string_view what, response const* said) const {
-  failure f{.code = std::move(code), .remedy = remedy, .words = doing_ + ": " + std::string(what) + ".", .where = stage_};
+failure command::make_failure(std::string code, outlink::remedy remedy, std::string_view what,
+                              response const* said) const {
+  failure f{
+      .code = std::move(code), .remedy = remedy, .words = doing_ + ": " + std::string(what) + ".", .where = stage_};
   if (said) {
     std::string line = said->word;
     if (!said->code.empty()) line += " [" + said->code + "]";

@@ -21,8 +21,8 @@ struct session_state {
   std::vector<std::string> sasl_mechanisms() const;
 };
 
-/// One command and its answer: writes "tag COMMAND", collects responses until the tagged one. Subclasses say what to write
-/// and what to make of the responses. After any failure the connection must be dropped.
+/// One command and its answer: writes "tag COMMAND", collects responses until the tagged one. Subclasses say what to
+/// write and what to make of the responses. After any failure the connection must be dropped.
 class command : public protocol::conversation {
  public:
   protocol::step resume(protocol::event happened) final;
@@ -49,7 +49,8 @@ class command : public protocol::conversation {
   /// STARTTLS: a step to take after the tagged OK.
   virtual bool wants_tls() const { return false; }
 
-  failure make_failure(std::string code, outlink::remedy r, std::string_view what, response const* said = nullptr) const;
+  failure make_failure(std::string code, outlink::remedy r, std::string_view what,
+                       response const* said = nullptr) const;
   void take_capabilities(response const& r);
   session_state& session() { return session_; }
   std::size_t line_bytes_max_ = limits::mail_line_bytes_max;

@@ -14,17 +14,21 @@ void talk(protocol::conversation& c, std::string_view bytes) {
     auto wants = c.resume(std::move(happened));
     if (std::holds_alternative<protocol::finished>(wants)) return;
     protocol::broken const closed{{.code = "net.closed", .remedy = remedy::retry, .words = "closed"}};
-    if (std::holds_alternative<protocol::write_bytes>(wants)) happened = protocol::written{};
-    else if (std::holds_alternative<protocol::start_tls>(wants)) happened = protocol::tls_started{};
+    if (std::holds_alternative<protocol::write_bytes>(wants))
+      happened = protocol::written{};
+    else if (std::holds_alternative<protocol::start_tls>(wants))
+      happened = protocol::tls_started{};
     else if (auto* n = std::get_if<protocol::read_exactly>(&wants)) {
-      if (bytes.size() < n->bytes) happened = closed;
+      if (bytes.size() < n->bytes)
+        happened = closed;
       else {
         happened = protocol::bytes_read{std::string(bytes.substr(0, n->bytes))};
         bytes.remove_prefix(n->bytes);
       }
     } else {
       auto const end = bytes.find('\n');
-      if (end == bytes.npos) happened = closed;
+      if (end == bytes.npos)
+        happened = closed;
       else {
         happened = protocol::line_read{std::string(bytes.substr(0, end))};
         bytes.remove_prefix(end + 1);
@@ -38,7 +42,8 @@ void talk(protocol::conversation& c, std::string_view bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   std::string_view const bytes(reinterpret_cast<char const*>(data), size);
-  sasl::credentials const who{.user = "u", .proof = sasl::access_token{secret_text(std::string("t"))}, .host = "h", .port = 1};
+  sasl::credentials const who{
+      .user = "u", .proof = sasl::access_token{secret_text(std::string("t"))}, .host = "h", .port = 1};
   auto state = [] { return session_state{.capabilities = {"IDLE", "STARTTLS", "AUTH=XOAUTH2"}}; };
   auto run = [&](auto make) {
     auto s = state();

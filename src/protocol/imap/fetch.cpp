@@ -30,7 +30,8 @@ void uid_list::on_untagged(response& r) {
   if (!uid || *uid == 0 || !size) return;
   letter_facts facts{.uid = *uid, .bytes = *size};
   if (auto const* flags = find_item(r, "FLAGS"))
-    facts.is_seen = std::any_of(flags->items.begin(), flags->items.end(), [](auto const& f) { return ascii_iequals(f.text, "\\Seen"); });
+    facts.is_seen = std::any_of(flags->items.begin(), flags->items.end(),
+                                [](auto const& f) { return ascii_iequals(f.text, "\\Seen"); });
   value_.push_back(facts);
 }
 

@@ -14,7 +14,8 @@ struct letter_facts {
 class uid_list final : public command_with<std::vector<letter_facts>> {
  public:
   /// `set` is ours: made by uid_set().
-  uid_list(session_state& s, std::string set) : command_with(s, "list", "Reading the list of letters"), set_(std::move(set)) {}
+  uid_list(session_state& s, std::string set)
+      : command_with(s, "list", "Reading the list of letters"), set_(std::move(set)) {}
 
  private:
   protocol::write_bytes first() override { return {.bytes = "UID FETCH " + set_ + " (UID RFC822.SIZE FLAGS)"}; }
@@ -30,7 +31,9 @@ class uid_fetch final : public command_with<std::optional<std::string>> {
       : command_with(s, "fetch", "Fetching letter " + std::to_string(uid), bytes_max), uid_(uid) {}
 
  private:
-  protocol::write_bytes first() override { return {.bytes = "UID FETCH " + std::to_string(uid_) + " (UID BODY.PEEK[])"}; }
+  protocol::write_bytes first() override {
+    return {.bytes = "UID FETCH " + std::to_string(uid_) + " (UID BODY.PEEK[])"};
+  }
   void on_untagged(response& r) override;
   std::uint32_t uid_;
 };

@@ -10,8 +10,12 @@ using namespace protocol::testing_support;
 TEST(uid_list_test, facts_of_letters) {
   session_state s;
   script const lines{"C: A1 UID FETCH 4:* (UID RFC822.SIZE FLAGS)", "S: * 2 FETCH (UID 5 RFC822.SIZE 200 FLAGS ())",
-                     "S: * 1 FETCH (FLAGS (\\Seen) UID 4 RFC822.SIZE 100)", "S: * 9 FETCH (FLAGS (\\Deleted))", "S: A1 OK done"};
-  auto make = [&] { s = {}; return std::make_unique<uid_list>(s, "4:*"); };
+                     "S: * 1 FETCH (FLAGS (\\Seen) UID 4 RFC822.SIZE 100)", "S: * 9 FETCH (FLAGS (\\Deleted))",
+                     "S: A1 OK done"};
+  auto make = [&] {
+    s = {};
+    return std::make_unique<uid_list>(s, "4:*");
+  };
   auto c = make();
   play(*c, lines);
   auto const got = c->outcome().value();
@@ -25,8 +29,12 @@ TEST(uid_list_test, facts_of_letters) {
 TEST(uid_fetch_test, the_bytes_are_exact) {
   session_state s;
   std::string const raw("Subject: \x00\xFF)\r\n\r\n.\r\n", 20);
-  script const lines{"C: A1 UID FETCH 7 (UID BODY.PEEK[])", "S: * 3 FETCH (UID 7 BODY[] {20}", "L: " + raw, "S: )", "S: A1 OK done"};
-  auto make = [&] { s = {}; return std::make_unique<uid_fetch>(s, 7, 1000); };
+  script const lines{"C: A1 UID FETCH 7 (UID BODY.PEEK[])", "S: * 3 FETCH (UID 7 BODY[] {20}", "L: " + raw, "S: )",
+                     "S: A1 OK done"};
+  auto make = [&] {
+    s = {};
+    return std::make_unique<uid_fetch>(s, 7, 1000);
+  };
   auto c = make();
   play(*c, lines);
   EXPECT_EQ(c->outcome().value(), raw);
@@ -36,7 +44,8 @@ TEST(uid_fetch_test, the_bytes_are_exact) {
 TEST(uid_fetch_test, a_letter_that_vanished) {
   session_state s;
   uid_fetch c(s, 7, 1000);
-  play(c, {"C: A1 UID FETCH 7 (UID BODY.PEEK[])", "S: * 1 EXPUNGE", "S: * 3 FETCH (UID 8 BODY[] \"other\")", "S: A1 OK done"});
+  play(c, {"C: A1 UID FETCH 7 (UID BODY.PEEK[])", "S: * 1 EXPUNGE", "S: * 3 FETCH (UID 8 BODY[] \"other\")",
+           "S: A1 OK done"});
   EXPECT_FALSE(c.outcome().value().has_value());
 }
 

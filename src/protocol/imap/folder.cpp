@@ -38,15 +38,18 @@ void select::on_ok(response const& r) {
 }
 
 failure select::on_no(response const& r) {
-  // Exchange Online answers BAD in these words when the account has signed in but may not open this mailbox, or when IMAP is
-  // switched off for it.
+  // Exchange Online answers BAD in these words when the account has signed in but may not open this mailbox, or when
+  // IMAP is switched off for it.
   if (ascii_lower(r.text).find("authenticated but not connected") != std::string::npos)
-    return make_failure("imap.mailbox_access", remedy::fix_setup,
-                        "the sign-in worked, but the mailbox may not be opened with it; check the right to this mailbox and that "
-                        "IMAP is switched on for it", &r);
+    return make_failure(
+        "imap.mailbox_access", remedy::fix_setup,
+        "the sign-in worked, but the mailbox may not be opened with it; check the right to this mailbox and that "
+        "IMAP is switched on for it",
+        &r);
   if (r.word == "BAD") return command_with::on_no(r);
   if (r.code == "UNAVAILABLE" || r.code == "INUSE" || r.code == "LIMIT") return command_with::on_no(r);
-  return make_failure("imap.no_such_folder", remedy::fix_setup, "the mail server has no such folder, or it may not be opened", &r);
+  return make_failure("imap.no_such_folder", remedy::fix_setup,
+                      "the mail server has no such folder, or it may not be opened", &r);
 }
 
 uid_search::uid_search(session_state& s, std::string criteria)

@@ -12,8 +12,9 @@ struct selected_folder {
   bool is_read_only = false;
 };
 
-/// Opens a folder, named in UTF-8. Failures: "imap.no_such_folder" (fix_setup), "imap.mailbox_access" (fix_setup: signed in, but
-/// not allowed at this mailbox), "imap.no_uid_validity" (give_up: letters could not be told apart), "imap.invalid_folder".
+/// Opens a folder, named in UTF-8. Failures: "imap.no_such_folder" (fix_setup), "imap.mailbox_access" (fix_setup:
+/// signed in, but not allowed at this mailbox), "imap.no_uid_validity" (give_up: letters could not be told apart),
+/// "imap.invalid_folder".
 class select final : public command_with<selected_folder> {
  public:
   select(session_state& s, std::string_view folder);

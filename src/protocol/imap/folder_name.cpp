@@ -39,8 +39,8 @@ std::string modified_base64(std::string_view bytes) {
 
 result<std::string> quote_folder(std::string_view utf8) {
   bool const bad = utf8.empty() || !is_utf8(utf8) || std::any_of(utf8.begin(), utf8.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
+                     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+                   });
   if (bad)
     return fail({.code = "imap.invalid_folder",
                  .remedy = remedy::fix_input,
@@ -59,7 +59,8 @@ result<std::string> quote_folder(std::string_view utf8) {
       continue;
     }
     flush();
-    if (c == '&') out += "&-";
+    if (c == '&')
+      out += "&-";
     else {
       if (c == '"' || c == '\\') out += '\\';
       out += static_cast<char>(c);

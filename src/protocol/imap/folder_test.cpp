@@ -7,8 +7,13 @@ namespace {
 
 using namespace protocol::testing_support;
 
-script const dovecot_select{"C: A1 SELECT \"INBOX\"", "S: * FLAGS (\\Answered \\Seen)", "S: * OK [PERMANENTFLAGS (\\Seen \\*)] Flags permitted.",
-                            "S: * 3 EXISTS", "S: * 0 RECENT", "S: * OK [UIDVALIDITY 1700000000] UIDs valid", "S: * OK [UIDNEXT 4] Predicted next UID",
+script const dovecot_select{"C: A1 SELECT \"INBOX\"",
+                            "S: * FLAGS (\\Answered \\Seen)",
+                            "S: * OK [PERMANENTFLAGS (\\Seen \\*)] Flags permitted.",
+                            "S: * 3 EXISTS",
+                            "S: * 0 RECENT",
+                            "S: * OK [UIDVALIDITY 1700000000] UIDs valid",
+                            "S: * OK [UIDNEXT 4] Predicted next UID",
                             "S: A1 OK [READ-WRITE] Select completed."};
 
 TEST(select_test, reads_what_matters) {
@@ -24,7 +29,12 @@ TEST(select_test, reads_what_matters) {
 
 TEST(select_test, fails_well) {
   session_state s;
-  fails_well_at_every_step([&] { s = {}; return std::make_unique<select>(s, "INBOX"); }, dovecot_select, [](auto& c) { return c.outcome(); });
+  fails_well_at_every_step(
+      [&] {
+        s = {};
+        return std::make_unique<select>(s, "INBOX");
+      },
+      dovecot_select, [](auto& c) { return c.outcome(); });
 }
 
 TEST(select_test, refusals_are_told_apart) {
@@ -53,7 +63,12 @@ TEST(uid_search_test, sorted_and_each_once) {
   script const lines{"C: A1 UID SEARCH UID 5:*", "S: * SEARCH 9 5 7 5 (MODSEQ 12)", "S: * 4 EXISTS", "S: A1 OK done"};
   play(c, lines);
   EXPECT_EQ(c.outcome().value(), (std::vector<std::uint32_t>{5, 7, 9}));
-  fails_well_at_every_step([&] { s = {}; return std::make_unique<uid_search>(s, "UID 5:*"); }, lines, [](auto& x) { return x.outcome(); });
+  fails_well_at_every_step(
+      [&] {
+        s = {};
+        return std::make_unique<uid_search>(s, "UID 5:*");
+      },
+      lines, [](auto& x) { return x.outcome(); });
 }
 
 TEST(uid_search_test, empty_and_nonsense) {
@@ -73,7 +88,10 @@ TEST(uid_set_test, ranges) {
 TEST(uid_mark_seen_test, stores_and_fails_well) {
   session_state s;
   script const lines{"C: A1 UID STORE 4:5 +FLAGS.SILENT (\\Seen)", "S: * 2 FETCH (FLAGS (\\Seen))", "S: A1 OK done"};
-  auto make = [&] { s = {}; return std::make_unique<uid_mark_seen>(s, std::vector<std::uint32_t>{4, 5}); };
+  auto make = [&] {
+    s = {};
+    return std::make_unique<uid_mark_seen>(s, std::vector<std::uint32_t>{4, 5});
+  };
   auto c = make();
   play(*c, lines);
   EXPECT_TRUE(c->outcome().has_value());

@@ -3,7 +3,8 @@
 namespace outlink::imap {
 
 result<bool> greeting::on_untagged_status(response const& r) {
-  if (r.word == "BYE") return fail(make_failure("imap.bye", remedy::retry, "the mail server takes no connections now", &r));
+  if (r.word == "BYE")
+    return fail(make_failure("imap.bye", remedy::retry, "the mail server takes no connections now", &r));
   if (r.word != "OK" && r.word != "PREAUTH")
     return fail(make_failure("imap.protocol", remedy::fix_setup, "the answer is not that of an IMAP server", &r));
   value_ = r.word == "PREAUTH";
@@ -16,7 +17,8 @@ void greeting::on_untagged(response& r) {
 
 protocol::write_bytes starttls::first() {
   if (!session().can("STARTTLS"))
-    failed_ = make_failure("imap.no_starttls", remedy::fix_setup, "the mail server does not offer it on this port; choose IMAPS");
+    failed_ = make_failure("imap.no_starttls", remedy::fix_setup,
+                           "the mail server does not offer it on this port; choose IMAPS");
   return {.bytes = "STARTTLS"};
 }
 

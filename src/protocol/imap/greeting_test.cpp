@@ -32,7 +32,8 @@ TEST(greeting_test, preauth_bye_and_others) {
 
 TEST(greeting_test, fails_well) {
   session_state s;
-  fails_well_at_every_step([&] { return std::make_unique<greeting>(s); }, {"S: * OK ready"}, [](auto& g) { return g.outcome(); });
+  fails_well_at_every_step([&] { return std::make_unique<greeting>(s); }, {"S: * OK ready"},
+                           [](auto& g) { return g.outcome(); });
 }
 
 TEST(capability_test, asks_and_fails_well) {
@@ -42,7 +43,12 @@ TEST(capability_test, asks_and_fails_well) {
   play(c, lines);
   EXPECT_TRUE(c.outcome().has_value());
   EXPECT_TRUE(s.can("idle"));
-  fails_well_at_every_step([&] { s = {}; return std::make_unique<capability>(s); }, lines, [](auto& x) { return x.outcome(); });
+  fails_well_at_every_step(
+      [&] {
+        s = {};
+        return std::make_unique<capability>(s);
+      },
+      lines, [](auto& x) { return x.outcome(); });
 }
 
 TEST(starttls_test, forgets_what_was_said_in_the_clear) {
@@ -52,7 +58,10 @@ TEST(starttls_test, forgets_what_was_said_in_the_clear) {
   play(t, lines);
   EXPECT_TRUE(t.outcome().has_value());
   EXPECT_TRUE(s.capabilities.empty());
-  auto make = [&] { s = {.capabilities = {"STARTTLS"}}; return std::make_unique<starttls>(s); };
+  auto make = [&] {
+    s = {.capabilities = {"STARTTLS"}};
+    return std::make_unique<starttls>(s);
+  };
   fails_well_at_every_step(make, lines, [](auto& x) { return x.outcome(); });
 }
 
@@ -70,7 +79,12 @@ TEST(starttls_test, not_offered_or_refused_is_a_matter_of_set_up) {
 TEST(noop_test, fails_well) {
   session_state s;
   script const lines{"C: A1 NOOP", "S: * 3 EXISTS", "S: A1 OK done"};
-  fails_well_at_every_step([&] { s = {}; return std::make_unique<noop>(s); }, lines, [](auto& x) { return x.outcome(); });
+  fails_well_at_every_step(
+      [&] {
+        s = {};
+        return std::make_unique<noop>(s);
+      },
+      lines, [](auto& x) { return x.outcome(); });
 }
 
 TEST(logout_test, a_bye_is_a_good_bye) {

@@ -4,7 +4,8 @@ namespace outlink::imap {
 
 protocol::write_bytes idle::first() {
   value_ = idle_end::renewal;
-  if (!session().can("IDLE")) failed_ = make_failure("imap.no_idle", remedy::fix_setup, "the mail server does not offer IDLE");
+  if (!session().can("IDLE"))
+    failed_ = make_failure("imap.no_idle", remedy::fix_setup, "the mail server does not offer IDLE");
   return {.bytes = "IDLE"};
 }
 
@@ -19,7 +20,9 @@ void idle::on_untagged(response& r) {
   if (r.word == "EXISTS" || r.word == "RECENT" || r.word == "EXPUNGE" || r.word == "VANISHED") value_ = idle_end::news;
 }
 
-failure idle::on_no(response const& r) { return make_failure("imap.no_idle", remedy::fix_setup, "the mail server refused to IDLE", &r); }
+failure idle::on_no(response const& r) {
+  return make_failure("imap.no_idle", remedy::fix_setup, "the mail server refused to IDLE", &r);
+}
 
 std::optional<duration> idle::patience() const {
   return is_idling_ && !is_done_sent_ ? std::optional(renew_after_) : std::nullopt;

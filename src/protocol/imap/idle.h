@@ -6,8 +6,8 @@ namespace outlink::imap {
 
 enum class idle_end { news, renewal };
 
-/// Waits in IDLE (RFC 2177) until something happened in the folder or it is time to renew. Failures "imap.no_idle" (fix_setup) when
-/// it is not offered or refused: the caller asks with noop from time to time instead.
+/// Waits in IDLE (RFC 2177) until something happened in the folder or it is time to renew. Failures "imap.no_idle"
+/// (fix_setup) when it is not offered or refused: the caller asks with noop from time to time instead.
 class idle final : public command_with<idle_end> {
  public:
   explicit idle(session_state& s, duration renew_after = limits::imap_idle_renew_after)

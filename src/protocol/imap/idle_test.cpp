@@ -7,11 +7,15 @@ namespace {
 
 using namespace protocol::testing_support;
 
-script const news{"C: A1 IDLE", "S: + idling", "S: * OK Still here", "S: * 4 EXISTS", "C: DONE", "S: A1 OK Idle completed"};
+script const news{"C: A1 IDLE",    "S: + idling", "S: * OK Still here",
+                  "S: * 4 EXISTS", "C: DONE",     "S: A1 OK Idle completed"};
 
 TEST(idle_test, news_end_it) {
   session_state s{.capabilities = {"IDLE"}};
-  auto make = [&] { s = {.capabilities = {"IDLE"}}; return std::make_unique<idle>(s); };
+  auto make = [&] {
+    s = {.capabilities = {"IDLE"}};
+    return std::make_unique<idle>(s);
+  };
   auto c = make();
   play(*c, news);
   EXPECT_EQ(c->outcome(), idle_end::news);

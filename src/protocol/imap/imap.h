@@ -1,8 +1,8 @@
 #pragma once
 
-/// IMAP4rev1 and rev2 as far as a mailbox needs to be read (RFC 3501, RFC 9051): one class per conversation, each run by a
-/// flow::wire and then asked for its outcome(). Order on a connection: greeting, [starttls], capability if none are known,
-/// authenticate, select, then uid_search, uid_list, uid_fetch, uid_store, idle or noop, and logout.
+/// IMAP4rev1 and rev2 as far as a mailbox needs to be read (RFC 3501, RFC 9051): one class per conversation, each run
+/// by a flow::wire and then asked for its outcome(). Order on a connection: greeting, [starttls], capability if none
+/// are known, authenticate, select, then uid_search, uid_list, uid_fetch, uid_store, idle or noop, and logout.
 #include "protocol/imap/authenticate.h"
 #include "protocol/imap/command.h"
 #include "protocol/imap/fetch.h"

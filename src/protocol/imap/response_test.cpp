@@ -55,7 +55,8 @@ TEST(response_test, numbers_before_words) {
 }
 
 TEST(response_test, fetch_with_literal_in_the_middle) {
-  auto const r = parse("* 1 FETCH (UID 7 BODY[HEADER.FIELDS (TO CC)]<0> {5}", {{"a)\r\nb", " FLAGS (\\Seen $x) ENV (NIL \"q\\\"\" ()))"}});
+  auto const r = parse("* 1 FETCH (UID 7 BODY[HEADER.FIELDS (TO CC)]<0> {5}",
+                       {{"a)\r\nb", " FLAGS (\\Seen $x) ENV (NIL \"q\\\"\" ()))"}});
   ASSERT_EQ(r.values.size(), 1u);
   auto const& items = r.values[0].items;
   ASSERT_EQ(items.size(), 8u);
@@ -73,7 +74,9 @@ TEST(response_test, two_literals_and_an_empty_one) {
   EXPECT_EQ(r.values[0].items[2].text, "xy");
 }
 
-TEST(response_test, a_text_that_ends_with_a_brace_is_no_literal) { EXPECT_EQ(parse("* OK {see below}").text, "{see below}"); }
+TEST(response_test, a_text_that_ends_with_a_brace_is_no_literal) {
+  EXPECT_EQ(parse("* OK {see below}").text, "{see below}");
+}
 
 TEST(response_test, literals_that_lie_are_refused) {
   EXPECT_EQ(refuse("* 1 FETCH (BODY[] {1001}").code, "imap.literal_too_large");
@@ -98,7 +101,8 @@ TEST(response_test, nesting_is_bounded) {
 }
 
 TEST(response_test, broken_lines_are_refused) {
-  for (char const* line : {"", " ", "*", "* ", "* 5", "* X (a", "* X \"a", "* X a)b", "* X [a"}) EXPECT_EQ(refuse(line).code, "imap.malformed") << line;
+  for (char const* line : {"", " ", "*", "* ", "* 5", "* X (a", "* X \"a", "* X a)b", "* X [a"})
+    EXPECT_EQ(refuse(line).code, "imap.malformed") << line;
 }
 
 TEST(response_test, numbers_are_32_bits) {

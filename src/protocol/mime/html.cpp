@@ -20,11 +20,14 @@ using document = std::unique_ptr<xmlDoc, free_document>;
 document parse_html(std::string_view html) {
   html = utf8_prefix(html, limits::html_bytes_max);
   // No network, no entity loading; the parser keeps at most 256 levels.
-  int const options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT;
+  int const options =
+      HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT;
   return document(htmlReadMemory(html.data(), static_cast<int>(html.size()), nullptr, "UTF-8", options));
 }
 
-std::string name_of(xmlNode const* n) { return n->name ? ascii_lower(reinterpret_cast<char const*>(n->name)) : std::string(); }
+std::string name_of(xmlNode const* n) {
+  return n->name ? ascii_lower(reinterpret_cast<char const*>(n->name)) : std::string();
+}
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, std::array<std::string_view, N> const& all) {
@@ -52,16 +55,20 @@ class text_writer {
   void write(xmlNode* n) {
     for (; n; n = n->next) {
       if (out.size() > limits::letter_text_bytes_max) return;
-      if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) put(reinterpret_cast<char const*>(n->content));
-      else if (n->type == XML_ELEMENT_NODE) element(n);
+      if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
+        put(reinterpret_cast<char const*>(n->content));
+      else if (n->type == XML_ELEMENT_NODE)
+        element(n);
     }
   }
   std::string out;
 
  private:
   void element(xmlNode* n) {
-    static constexpr std::array<std::string_view, 7> dropped{"script", "style", "head", "title", "template", "object", "noscript"};
-    static constexpr std::array<std::string_view, 15> blocks{"p", "div", "table", "tr", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "pre", "section", "hr"};
+    static constexpr std::array<std::string_view, 7> dropped{"script",   "style",  "head",    "title",
+                                                             "template", "object", "noscript"};
+    static constexpr std::array<std::string_view, 15> blocks{
+        "p", "div", "table", "tr", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "pre", "section", "hr"};
     auto const name = name_of(n);
     if (is_one_of(name, dropped)) return;
     bool const is_block = is_one_of(name, blocks);
@@ -85,7 +92,9 @@ class text_writer {
 
   void link(xmlNode* n) {
     auto const href = attribute(n, "href");
-    if (begins_with_scheme(href, {"http://", "https://"}) && out.find(href, out.size() > href.size() + 2 ? out.size() - href.size() - 2 : 0) == out.npos) out += " <" + href + ">";
+    if (begins_with_scheme(href, {"http://", "https://"}) &&
+        out.find(href, out.size() > href.size() + 2 ? out.size() - href.size() - 2 : 0) == out.npos)
+      out += " <" + href + ">";
   }
 
   void line() {
@@ -125,8 +134,9 @@ class text_writer {
 };
 
 void scrub_attributes(xmlNode* n) {
-  static constexpr std::array<std::string_view, 19> kept{"href", "src", "alt", "title", "width", "height", "align", "valign", "bgcolor", "color", "border", "cellpadding",
-                                                         "cellspacing", "colspan", "rowspan", "dir", "lang", "style", "start"};
+  static constexpr std::array<std::string_view, 19> kept{
+      "href",   "src",         "alt",         "title",   "width",   "height", "align", "valign", "bgcolor", "color",
+      "border", "cellpadding", "cellspacing", "colspan", "rowspan", "dir",    "lang",  "style",  "start"};
   for (auto* a = n->properties; a;) {
     auto* const next = a->next;
     auto const name = ascii_lower(reinterpret_cast<char const*>(a->name));
@@ -134,22 +144,30 @@ void scrub_attributes(xmlNode* n) {
     auto const lower = ascii_lower(value);
     bool keep = is_one_of(name, kept);
     if (name == "href") keep = begins_with_scheme(value, {"http://", "https://", "mailto:"});
-    if (name == "src") keep = name_of(n) == "img" && begins_with_scheme(value, {"data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;"});
-    if (name == "style") keep = lower.find("url") == lower.npos && lower.find("expression") == lower.npos && lower.find("import") == lower.npos && lower.find('\\') == lower.npos && lower.find("position") == lower.npos;
+    if (name == "src")
+      keep = name_of(n) == "img" &&
+             begins_with_scheme(value, {"data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;"});
+    if (name == "style")
+      keep = lower.find("url") == lower.npos && lower.find("expression") == lower.npos &&
+             lower.find("import") == lower.npos && lower.find('\\') == lower.npos &&
+             lower.find("position") == lower.npos;
     if (!keep) xmlRemoveProp(a);
     a = next;
   }
   if (name_of(n) == "a") {
-    xmlSetProp(n, reinterpret_cast<xmlChar const*>("rel"), reinterpret_cast<xmlChar const*>("noopener noreferrer nofollow"));
+    xmlSetProp(n, reinterpret_cast<xmlChar const*>("rel"),
+               reinterpret_cast<xmlChar const*>("noopener noreferrer nofollow"));
     xmlSetProp(n, reinterpret_cast<xmlChar const*>("target"), reinterpret_cast<xmlChar const*>("_blank"));
   }
 }
 
 void scrub(xmlNode* n) {
   // Anything not named here goes, with all that is in it.
-  static constexpr std::array<std::string_view, 48> kept{"html", "body", "p", "div", "span", "br", "hr", "a", "b", "i", "u", "s", "em", "strong", "small", "sub",
-                                                         "sup", "font", "center", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table",
-                                                         "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "code", "img", "tt", "big", "strike", "del", "ins"};
+  static constexpr std::array<std::string_view, 48> kept{
+      "html", "body",   "p",       "div",        "span", "br",   "hr",     "a",     "b",     "i",      "u",     "s",
+      "em",   "strong", "small",   "sub",        "sup",  "font", "center", "h1",    "h2",    "h3",     "h4",    "h5",
+      "h6",   "ul",     "ol",      "li",         "dl",   "dt",   "dd",     "table", "thead", "tbody",  "tfoot", "tr",
+      "td",   "th",     "caption", "blockquote", "pre",  "code", "img",    "tt",    "big",   "strike", "del",   "ins"};
   while (n) {
     auto* const next = n->next;
     bool const is_text = n->type == XML_TEXT_NODE;

@@ -13,7 +13,9 @@ TEST(html_to_text_test, structure_is_kept) {
   EXPECT_EQ(html_to_text("Gr&uuml;&szlig;e &amp; &lt;b&gt;"), "Grüße & <b>");
 }
 
-TEST(html_to_text_test, nothing_active_is_read) { EXPECT_EQ(html_to_text("<style>p{}</style><script>alert(1)</script><p>x</p>"), "x"); }
+TEST(html_to_text_test, nothing_active_is_read) {
+  EXPECT_EQ(html_to_text("<style>p{}</style><script>alert(1)</script><p>x</p>"), "x");
+}
 
 TEST(html_to_text_test, hostile_input_ends) {
   std::string deep;
@@ -22,7 +24,9 @@ TEST(html_to_text_test, hostile_input_ends) {
   EXPECT_TRUE(html_to_text("").empty());
 }
 
-bool is_gone(std::string const& html, std::string const& what) { return safe_html(html).find(what) == std::string::npos; }
+bool is_gone(std::string const& html, std::string const& what) {
+  return safe_html(html).find(what) == std::string::npos;
+}
 
 TEST(safe_html_test, active_content_goes) {
   EXPECT_TRUE(is_gone("<script>alert(1)</script>", "alert"));
@@ -46,7 +50,9 @@ TEST(safe_html_test, remote_content_goes) {
 }
 
 TEST(safe_html_test, harmless_content_stays) {
-  auto const html = safe_html("<p style=\"color:red\">a <b>b</b></p><img src=\"data:image/png;base64,AA==\"><a href=\"https://x.example\">l</a>");
+  auto const html = safe_html(
+      "<p style=\"color:red\">a <b>b</b></p><img src=\"data:image/png;base64,AA==\"><a "
+      "href=\"https://x.example\">l</a>");
   EXPECT_NE(html.find("color:red"), std::string::npos);
   EXPECT_NE(html.find("<b>b</b>"), std::string::npos);
   EXPECT_NE(html.find("data:image/png"), std::string::npos);

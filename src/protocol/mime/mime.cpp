@@ -27,9 +27,12 @@ std::string clean(std::string_view s, bool one_line) {
   for (std::size_t i = 0; i < s.size();) {
     auto const c = static_cast<unsigned char>(s[i]);
     if (c < 0x80) {
-      if (c >= 0x20 && c != 0x7F) out += s[i];
-      else if (!one_line && (c == '\n' || c == '\t')) out += s[i];
-      else if (c == '\n' || c == '\t' || c == '\r') out += one_line && !out.ends_with(' ') ? " " : "";
+      if (c >= 0x20 && c != 0x7F)
+        out += s[i];
+      else if (!one_line && (c == '\n' || c == '\t'))
+        out += s[i];
+      else if (c == '\n' || c == '\t' || c == '\r')
+        out += one_line && !out.ends_with(' ') ? " " : "";
       ++i;
       continue;
     }
@@ -57,7 +60,8 @@ std::vector<address> addresses(InternetAddressList* list, std::size_t depth = 0)
       auto email = ascii_lower(one_line(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one))));
       if (!email.empty()) all.push_back({.name = one_line(internet_address_get_name(one)), .email = std::move(email)});
     } else if (INTERNET_ADDRESS_IS_GROUP(one) && depth < 2) {
-      for (auto& a : addresses(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), depth + 1)) all.push_back(std::move(a));
+      for (auto& a : addresses(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), depth + 1))
+        all.push_back(std::move(a));
     }
   }
   return all;
@@ -67,7 +71,8 @@ std::vector<std::string> message_ids(char const* header) {
   std::vector<std::string> ids;
   if (!header) return ids;
   auto* list = g_mime_references_parse(nullptr, header);
-  for (int i = 0; i < g_mime_references_length(list) && ids.size() < limits::letter_references_max; ++i) ids.push_back(one_line(g_mime_references_get_message_id(list, i)));
+  for (int i = 0; i < g_mime_references_length(list) && ids.size() < limits::letter_references_max; ++i)
+    ids.push_back(one_line(g_mime_references_get_message_id(list, i)));
   g_mime_references_free(list);
   return ids;
 }
@@ -95,12 +100,17 @@ std::string decoded_text(GMimePart* part) {
   std::string utf8 = bytes;
   // Undeclared bytes are UTF-8 when they look so, else Windows-1252, which every byte is.
   std::string const from = charset && g_mime_charset_iconv_name(charset) ? g_mime_charset_iconv_name(charset) : "";
-  bool const is_utf8_already = is_utf8(bytes) && (from.empty() || ascii_iequals(from, "utf-8") || ascii_iequals(from, "us-ascii"));
+  bool const is_utf8_already =
+      is_utf8(bytes) && (from.empty() || ascii_iequals(from, "utf-8") || ascii_iequals(from, "us-ascii"));
   if (!is_utf8_already) {
     gsize written = 0;
-    auto* converted = g_convert_with_fallback(bytes.data(), static_cast<gssize>(bytes.size()), "UTF-8", from.empty() || ascii_iequals(from, "utf-8") || ascii_iequals(from, "us-ascii") ? "CP1252" : from.c_str(),
-                                              "?", nullptr, &written, nullptr);
-    if (!converted) converted = g_convert_with_fallback(bytes.data(), static_cast<gssize>(bytes.size()), "UTF-8", "ISO-8859-1", "?", nullptr, &written, nullptr);
+    auto* converted = g_convert_with_fallback(
+        bytes.data(), static_cast<gssize>(bytes.size()), "UTF-8",
+        from.empty() || ascii_iequals(from, "utf-8") || ascii_iequals(from, "us-ascii") ? "CP1252" : from.c_str(), "?",
+        nullptr, &written, nullptr);
+    if (!converted)
+      converted = g_convert_with_fallback(bytes.data(), static_cast<gssize>(bytes.size()), "UTF-8", "ISO-8859-1", "?",
+                                          nullptr, &written, nullptr);
     if (converted) utf8.assign(converted, written);
     g_free(converted);
   }
@@ -112,11 +122,14 @@ class reader {
  public:
   result<void> walk(GMimeObject* o, std::size_t depth) {
     if (++parts_ > limits::letter_parts_max)
-      return fail({.code = "letter.too_many_parts", .remedy = remedy::give_up, .words = "The letter has more than " + std::to_string(limits::letter_parts_max) + " parts."});
+      return fail({.code = "letter.too_many_parts",
+                   .remedy = remedy::give_up,
+                   .words = "The letter has more than " + std::to_string(limits::letter_parts_max) + " parts."});
     if (!o || depth > limits::letter_depth_max) return {};
     if (GMIME_IS_MULTIPART(o)) {
       auto* multi = GMIME_MULTIPART(o);
-      for (int i = 0; i < g_mime_multipart_get_count(multi); ++i) TRY_DO(walk(g_mime_multipart_get_part(multi, i), depth + 1));
+      for (int i = 0; i < g_mime_multipart_get_count(multi); ++i)
+        TRY_DO(walk(g_mime_multipart_get_part(multi, i), depth + 1));
     } else if (GMIME_IS_MESSAGE_PART(o)) {
       take_forwarded(GMIME_MESSAGE_PART(o));
     } else if (GMIME_IS_PART(o)) {
@@ -133,7 +146,8 @@ class reader {
  private:
   void take_part(GMimePart* p) {
     auto* type = g_mime_object_get_content_type(GMIME_OBJECT(p));
-    std::string const media = ascii_lower(text_or_empty(g_mime_content_type_get_media_type(type))) + "/" + ascii_lower(text_or_empty(g_mime_content_type_get_media_subtype(type)));
+    std::string const media = ascii_lower(text_or_empty(g_mime_content_type_get_media_type(type))) + "/" +
+                              ascii_lower(text_or_empty(g_mime_content_type_get_media_subtype(type)));
     auto const* name = g_mime_part_get_filename(p);
     bool const is_attachment = name || g_mime_part_is_attachment(p);
     if (!is_attachment && media == "text/plain") {
@@ -143,7 +157,8 @@ class reader {
     } else if (!is_attachment && media == "text/html" && !html) {
       html = decoded_text(p);
     } else {
-      add(safe_file_name(text_or_empty(name), "attachment-" + std::to_string(attachments.size() + 1)), media, decoded_bytes(p));
+      add(safe_file_name(text_or_empty(name), "attachment-" + std::to_string(attachments.size() + 1)), media,
+          decoded_bytes(p));
     }
   }
 
@@ -152,12 +167,14 @@ class reader {
     auto* inner = g_mime_message_part_get_message(p);
     if (!inner) return;
     auto* bytes = g_mime_object_to_string(GMIME_OBJECT(inner), nullptr);
-    add(safe_file_name(text_or_empty(g_mime_message_get_subject(inner)), "letter") + ".eml", "message/rfc822", text_or_empty(bytes));
+    add(safe_file_name(text_or_empty(g_mime_message_get_subject(inner)), "letter") + ".eml", "message/rfc822",
+        text_or_empty(bytes));
     g_free(bytes);
   }
 
   void add(std::string name, std::string const& media, std::string content) {
-    attachments.push_back({.file_name = std::move(name), .media_type = clean(media, true), .content = std::move(content)});
+    attachments.push_back(
+        {.file_name = std::move(name), .media_type = clean(media, true), .content = std::move(content)});
   }
 
   std::size_t parts_ = 0;
@@ -173,7 +190,10 @@ void read_headers(GMimeMessage* m, letter& l) {
   l.cc = addresses(g_mime_message_get_cc(m));
   l.subject = utf8_prefix(one_line(g_mime_message_get_subject(m)), limits::letter_subject_bytes_max);
   // Parameters may follow: "auto-replied; owner=x".
-  auto word = [&](char const* name) { auto w = ascii_lower(one_line(header(name))); return std::string(trim(w.substr(0, w.find(';')))); };
+  auto word = [&](char const* name) {
+    auto w = ascii_lower(one_line(header(name)));
+    return std::string(trim(w.substr(0, w.find(';'))));
+  };
   l.auto_submitted = word("Auto-Submitted");
   l.precedence = word("Precedence");
   l.fingerprint = one_line(header("X-Outlink-Fingerprint"));
@@ -185,7 +205,9 @@ void read_headers(GMimeMessage* m, letter& l) {
 result<letter> parse(std::string_view raw) {
   // Once, from whichever thread comes first.
   [[maybe_unused]] static bool const is_ready = (g_mime_init(), true);
-  if (raw.size() > limits::letter_bytes_max) return fail({.code = "letter.too_large", .remedy = remedy::give_up, .words = "The letter is larger than is taken."});
+  if (raw.size() > limits::letter_bytes_max)
+    return fail(
+        {.code = "letter.too_large", .remedy = remedy::give_up, .words = "The letter is larger than is taken."});
   owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(raw.data(), raw.size()));
   owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
@@ -202,7 +224,8 @@ result<letter> parse(std::string_view raw) {
   l.html = std::move(r.html);
   l.attachments = std::move(r.attachments);
   l.text = r.has_text || !l.html ? std::move(r.text) : html_to_text(*l.html);
-  if (l.text.size() > limits::letter_text_bytes_max) l.text = std::string(utf8_prefix(l.text, limits::letter_text_bytes_max)) + "\n[…]";
+  if (l.text.size() > limits::letter_text_bytes_max)
+    l.text = std::string(utf8_prefix(l.text, limits::letter_text_bytes_max)) + "\n[…]";
   return l;
 }
 

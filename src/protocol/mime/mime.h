@@ -62,8 +62,8 @@ result<letter> parse(std::string_view raw);
 /// Readable text of an HTML document: paragraphs, lists, links with their address, quotes marked with "> ".
 std::string html_to_text(std::string_view html);
 
-/// The document with everything active or remote taken out: scripts, styles with addresses, forms, frames, event handlers, images from
-/// other places. What is left loads nothing and runs nothing.
+/// The document with everything active or remote taken out: scripts, styles with addresses, forms, frames, event
+/// handlers, images from other places. What is left loads nothing and runs nothing.
 std::string safe_html(std::string_view html);
 
 }  // namespace outlink::mime

@@ -9,8 +9,12 @@ namespace outlink::mime {
 namespace {
 
 TEST(mime_test, a_plain_letter) {
-  auto const l = parse("Message-ID: <1@x>\r\nIn-Reply-To: <0@x>\r\nReferences: <a@x> <0@x>\r\nFrom: =?utf-8?q?J=C3=BCrgen?= <J@Example.TEST>\r\n"
-                       "To: s@example.test, b@example.test\r\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\r\n\r\nHello\r\nyou\r\n").value();
+  auto const l =
+      parse(
+          "Message-ID: <1@x>\r\nIn-Reply-To: <0@x>\r\nReferences: <a@x> <0@x>\r\nFrom: =?utf-8?q?J=C3=BCrgen?= "
+          "<J@Example.TEST>\r\n"
+          "To: s@example.test, b@example.test\r\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\r\n\r\nHello\r\nyou\r\n")
+          .value();
   EXPECT_EQ(l.message_id, "1@x");
   EXPECT_EQ(l.in_reply_to, std::vector<std::string>{"0@x"});
   EXPECT_EQ(l.references, (std::vector<std::string>{"a@x", "0@x"}));
@@ -22,9 +26,14 @@ TEST(mime_test, a_plain_letter) {
 }
 
 TEST(mime_test, alternatives_and_attachments) {
-  auto const l = parse("Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\nplain\n"
-                       "--a\nContent-Type: text/html\n\n<p>html</p>\n--a--\n--m\nContent-Type: application/pdf; name=\"../../etc/x.pdf\"\nContent-Transfer-Encoding: base64\n"
-                       "Content-Disposition: attachment\n\nAAEC\n--m\nContent-Type: message/rfc822\n\nSubject: inner\n\ntext\n--m--\n").value();
+  auto const l = parse(
+                     "Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: multipart/alternative; "
+                     "boundary=a\n\n--a\nContent-Type: text/plain\n\nplain\n"
+                     "--a\nContent-Type: text/html\n\n<p>html</p>\n--a--\n--m\nContent-Type: application/pdf; "
+                     "name=\"../../etc/x.pdf\"\nContent-Transfer-Encoding: base64\n"
+                     "Content-Disposition: attachment\n\nAAEC\n--m\nContent-Type: message/rfc822\n\nSubject: "
+                     "inner\n\ntext\n--m--\n")
+                     .value();
   EXPECT_EQ(std::string(trim(l.text)), "plain");
   EXPECT_NE(l.html->find("<p>html</p>"), std::string::npos);
   ASSERT_EQ(l.attachments.size(), 2u);
@@ -35,7 +44,8 @@ TEST(mime_test, alternatives_and_attachments) {
 }
 
 TEST(mime_test, html_only_becomes_text) {
-  EXPECT_EQ(parse("Content-Type: text/html; charset=utf-8\n\n<p>Hi <b>you</b></p><script>x()</script>").value().text, "Hi you");
+  EXPECT_EQ(parse("Content-Type: text/html; charset=utf-8\n\n<p>Hi <b>you</b></p><script>x()</script>").value().text,
+            "Hi you");
 }
 
 TEST(mime_test, broken_letters_are_still_letters) {
@@ -50,7 +60,10 @@ TEST(mime_test, broken_letters_are_still_letters) {
 }
 
 TEST(mime_test, marks_of_machines) {
-  auto const l = parse("Auto-Submitted: Auto-Replied; x=y\nPrecedence: BULK\nReturn-Path: <>\nX-Outlink-Fingerprint: f\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b--\n").value();
+  auto const l = parse(
+                     "Auto-Submitted: Auto-Replied; x=y\nPrecedence: BULK\nReturn-Path: <>\nX-Outlink-Fingerprint: "
+                     "f\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b--\n")
+                     .value();
   EXPECT_EQ(l.auto_submitted, "auto-replied");
   EXPECT_EQ(l.precedence, "bulk");
   EXPECT_TRUE(l.has_empty_return_path);
@@ -64,18 +77,23 @@ TEST(mime_test, ten_thousand_parts_are_refused) {
   EXPECT_EQ(parse(raw + "--b--\n").error().code, "letter.too_many_parts");
 }
 
-TEST(mime_test, sixty_megabytes_are_refused) { EXPECT_EQ(parse(std::string(60u << 20, 'x')).error().code, "letter.too_large"); }
+TEST(mime_test, sixty_megabytes_are_refused) {
+  EXPECT_EQ(parse(std::string(60u << 20, 'x')).error().code, "letter.too_large");
+}
 
 TEST(mime_test, deep_nesting_and_many_references_are_bounded) {
   std::string deep;
-  for (int i = 0; i < 2000; ++i) deep += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\n\n--b" + std::to_string(i) + "\n";
+  for (int i = 0; i < 2000; ++i)
+    deep += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\n\n--b" + std::to_string(i) + "\n";
   EXPECT_TRUE(parse(deep).has_value());
   std::string refs = "References:";
   for (int i = 0; i < 5000; ++i) refs += " <" + std::to_string(i) + "@x>";
   EXPECT_EQ(parse(refs + "\n\nx").value().references.size(), limits::letter_references_max);
 }
 
-TEST(mime_test, long_texts_are_cut) { EXPECT_LT(parse("\n" + std::string(3u << 20, 'x')).value().text.size(), limits::letter_text_bytes_max + 10); }
+TEST(mime_test, long_texts_are_cut) {
+  EXPECT_LT(parse("\n" + std::string(3u << 20, 'x')).value().text.size(), limits::letter_text_bytes_max + 10);
+}
 
 }  // namespace
 }  // namespace outlink::mime

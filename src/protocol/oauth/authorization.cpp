@@ -10,7 +10,8 @@ namespace outlink::oauth {
 namespace {
 
 std::unexpected<failure> bad_callback(std::string words) {
-  return fail({.code = "oauth.bad_callback", .remedy = remedy::consent_again, .words = std::move(words), .where = "callback"});
+  return fail(
+      {.code = "oauth.bad_callback", .remedy = remedy::consent_again, .words = std::move(words), .where = "callback"});
 }
 
 struct known_error {
@@ -22,12 +23,19 @@ struct known_error {
 constexpr std::array<known_error, 15> known_errors{{
     {"access_denied", remedy::consent_again, "The consent was refused at the provider."},
     {"invalid_grant", remedy::consent_again,
-     "The provider no longer accepts the consent: it was revoked, ran out, or was replaced. Somebody must consent again."},
-    {"invalid_client", remedy::fix_setup, "The provider does not accept the client ID with this client secret. Check both in the link; a secret may have expired."},
-    {"unauthorized_client", remedy::fix_setup, "The provider does not allow this client to do this. Check the registration at the provider."},
-    {"invalid_scope", remedy::fix_setup, "The provider does not know one of the scopes, or does not allow it for this client."},
-    {"invalid_request", remedy::fix_setup, "The provider refused the request as malformed. Check the endpoints and the redirect URL in the registration."},
-    {"unsupported_response_type", remedy::fix_setup, "The provider does not offer the authorization code flow to this client."},
+     "The provider no longer accepts the consent: it was revoked, ran out, or was replaced. Somebody must consent "
+     "again."},
+    {"invalid_client", remedy::fix_setup,
+     "The provider does not accept the client ID with this client secret. Check both in the link; a secret may have "
+     "expired."},
+    {"unauthorized_client", remedy::fix_setup,
+     "The provider does not allow this client to do this. Check the registration at the provider."},
+    {"invalid_scope", remedy::fix_setup,
+     "The provider does not know one of the scopes, or does not allow it for this client."},
+    {"invalid_request", remedy::fix_setup,
+     "The provider refused the request as malformed. Check the endpoints and the redirect URL in the registration."},
+    {"unsupported_response_type", remedy::fix_setup,
+     "The provider does not offer the authorization code flow to this client."},
     {"unsupported_grant_type", remedy::fix_setup, "The provider does not offer this grant type to this client."},
     {"temporarily_unavailable", remedy::retry, "The provider is temporarily unavailable."},
     {"server_error", remedy::retry, "The provider had an error of its own."},
@@ -78,11 +86,16 @@ result<authorization_answer> read_authorization_answer(std::string_view query) {
     if (std::find(seen.begin(), seen.end(), *name) != seen.end())
       return bad_callback("The provider's answer has a parameter twice; such an answer is not believed.");
     seen.push_back(*name);
-    if (*name == "state") a.state = *std::move(value);
-    else if (*name == "code") a.code = *std::move(value);
-    else if (*name == "error") a.error = *std::move(value);
-    else if (*name == "error_description") a.error_description = *std::move(value);
-    else if (*name == "iss") a.iss = *std::move(value);
+    if (*name == "state")
+      a.state = *std::move(value);
+    else if (*name == "code")
+      a.code = *std::move(value);
+    else if (*name == "error")
+      a.error = *std::move(value);
+    else if (*name == "error_description")
+      a.error_description = *std::move(value);
+    else if (*name == "iss")
+      a.iss = *std::move(value);
   }
   if (a.state.empty()) return bad_callback("The provider's answer has no state.");
   return a;
@@ -93,19 +106,24 @@ result<checked_code> check_authorization_answer(authorization_answer const& a, e
   // Compared as it is, without any normalising (RFC 9207 section 2.4).
   bool const other = a.iss && !expected.issuer.empty() && *a.iss != expected.issuer;
   if (missing || other)
-    return fail({.code = "oauth.wrong_issuer",
-                 .remedy = remedy::give_up,
-                 .words = missing ? "The provider promised to name itself in its answer and did not. The answer is not believed."
-                                  : "The answer came from another provider than the one that was asked. It is not believed.",
-                 .peer = peer_words(a.iss.value_or("")),
-                 .where = "callback"});
+    return fail(
+        {.code = "oauth.wrong_issuer",
+         .remedy = remedy::give_up,
+         .words = missing
+                      ? "The provider promised to name itself in its answer and did not. The answer is not believed."
+                      : "The answer came from another provider than the one that was asked. It is not believed.",
+         .peer = peer_words(a.iss.value_or("")),
+         .where = "callback"});
   if (a.error) return fail(failure_of_error(*a.error, a.error_description, "callback"));
   if (!a.code || a.code->empty()) return bad_callback("The provider's answer has neither a code nor an error.");
   return checked_code(*a.code);
 }
 
 failure failure_of_error(std::string_view error, std::string_view description, std::string where) {
-  failure f{.code = "oauth.unexpected_error", .remedy = remedy::retry, .words = "The provider answered with an error.", .where = std::move(where)};
+  failure f{.code = "oauth.unexpected_error",
+            .remedy = remedy::retry,
+            .words = "The provider answered with an error.",
+            .where = std::move(where)};
   for (auto const& k : known_errors)
     if (k.error == error) {
       f.code = "oauth." + std::string(error);

@@ -35,7 +35,8 @@ struct authorization_answer {
   std::string error_description;
   std::optional<std::string> iss;
 };
-/// Reads the callback's query. Failures "oauth.bad_callback": a parameter twice (RFC 6749 section 3.1), a broken escape, no state.
+/// Reads the callback's query. Failures "oauth.bad_callback": a parameter twice (RFC 6749 section 3.1), a broken
+/// escape, no state.
 result<authorization_answer> read_authorization_answer(std::string_view query);
 
 /// What is known of the provider, to check the answer against.
@@ -56,8 +57,8 @@ class checked_code {
   explicit checked_code(std::string code) : code_(std::move(code)) {}
   secret_text code_;
 };
-/// Failures "oauth.wrong_issuer" (give_up), "oauth.access_denied" (consent_again), other errors of the provider as "oauth.<error>",
-/// "oauth.bad_callback".
+/// Failures "oauth.wrong_issuer" (give_up), "oauth.access_denied" (consent_again), other errors of the provider as
+/// "oauth.<error>", "oauth.bad_callback".
 result<checked_code> check_authorization_answer(authorization_answer const& a, expected_issuer const& expected);
 
 /// A provider's `error` value as a failure, with words of ours for the known ones. `where`: the stage.

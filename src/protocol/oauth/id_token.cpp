@@ -13,7 +13,10 @@ namespace json = boost::json;
 namespace {
 
 std::unexpected<failure> invalid(std::string words) {
-  return fail({.code = "oauth.id_token_invalid", .remedy = remedy::consent_again, .words = "The provider's statement of who consented " + std::move(words), .where = "id token"});
+  return fail({.code = "oauth.id_token_invalid",
+               .remedy = remedy::consent_again,
+               .words = "The provider's statement of who consented " + std::move(words),
+               .where = "id token"});
 }
 
 std::string text_of(json::object const& o, char const* name) {
@@ -26,7 +29,9 @@ bool is_for(json::object const& claims, std::string_view client_id) {
   if (!aud) return false;
   if (aud->is_string()) return std::string_view(aud->as_string().data(), aud->as_string().size()) == client_id;
   if (!aud->is_array()) return false;
-  bool const named = std::any_of(aud->as_array().begin(), aud->as_array().end(), [&](auto const& a) { return a.is_string() && std::string(a.as_string()) == client_id; });
+  bool const named = std::any_of(aud->as_array().begin(), aud->as_array().end(), [&](auto const& a) {
+    return a.is_string() && std::string(a.as_string()) == client_id;
+  });
   // With several audiences the party that it was made for must be named, and be us.
   auto const azp = text_of(claims, "azp");
   return named && (aud->as_array().size() == 1 ? azp.empty() || azp == client_id : azp == client_id);
@@ -46,13 +51,16 @@ result<std::string> read_account(std::string_view id_token, id_token_expectation
   auto const value = json::parse(*payload, ec, {}, options);
   if (ec || !value.is_object()) return invalid("is garbled.");
   auto const& claims = value.as_object();
-  if (!expected.issuer.empty() && text_of(claims, "iss") != expected.issuer) return invalid("comes from another issuer.");
+  if (!expected.issuer.empty() && text_of(claims, "iss") != expected.issuer)
+    return invalid("comes from another issuer.");
   if (!is_for(claims, expected.client_id)) return invalid("was made for another client.");
   auto const* exp = claims.if_contains("exp");
   if (!exp || !exp->is_number()) return invalid("has no end date.");
-  auto const end = time_point(std::chrono::seconds(static_cast<std::int64_t>(std::min(exp->to_number<double>(), 1e11))));
+  auto const end =
+      time_point(std::chrono::seconds(static_cast<std::int64_t>(std::min(exp->to_number<double>(), 1e11))));
   if (end + limits::clock_skew_max < expected.now) return invalid("has run out; check this machine's clock.");
-  if (!expected.nonce.empty() && text_of(claims, "nonce") != expected.nonce) return invalid("belongs to another sign-in.");
+  if (!expected.nonce.empty() && text_of(claims, "nonce") != expected.nonce)
+    return invalid("belongs to another sign-in.");
   for (auto const* name : {"email", "preferred_username", "upn", "sub"})
     if (auto const who = text_of(claims, name); !who.empty()) return peer_words(who);
   return invalid("names nobody.");

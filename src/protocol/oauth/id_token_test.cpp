@@ -9,11 +9,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-id_token_expectation const expected{.issuer = "https://as.example", .client_id = "me", .nonce = "N", .now = time_point(1000s)};
+id_token_expectation const expected{
+    .issuer = "https://as.example", .client_id = "me", .nonce = "N", .now = time_point(1000s)};
 
-std::string token(std::string const& claims) { return base64url_encode(R"({"alg":"RS256"})") + "." + base64url_encode(claims) + ".sig"; }
-std::string claims(std::string const& more = R"("email":"alice@example.test")", std::string const& aud = "\"me\"", std::string const& exp = "2000") {
-  return R"({"iss":"https://as.example","nonce":"N","aud":)" + aud + R"(,"exp":)" + exp + (more.empty() ? "" : "," + more) + "}";
+std::string token(std::string const& claims) {
+  return base64url_encode(R"({"alg":"RS256"})") + "." + base64url_encode(claims) + ".sig";
+}
+std::string claims(std::string const& more = R"("email":"alice@example.test")", std::string const& aud = "\"me\"",
+                   std::string const& exp = "2000") {
+  return R"({"iss":"https://as.example","nonce":"N","aud":)" + aud + R"(,"exp":)" + exp +
+         (more.empty() ? "" : "," + more) + "}";
 }
 bool is_refused(std::string const& t) {
   auto const got = read_account(t, expected);
@@ -45,7 +50,9 @@ TEST(id_token_test, hostile_ones_are_refused) {
   EXPECT_TRUE(is_refused(token(R"({"iss":"https://as.example","nonce":"M","aud":"me","exp":2000,"sub":"7"})")));
 }
 
-TEST(id_token_test, a_minute_of_skew_is_forgiven) { EXPECT_TRUE(read_account(token(claims(R"("sub":"7")", "\"me\"", "950")), expected).has_value()); }
+TEST(id_token_test, a_minute_of_skew_is_forgiven) {
+  EXPECT_TRUE(read_account(token(claims(R"("sub":"7")", "\"me\"", "950")), expected).has_value());
+}
 
 }  // namespace
 }  // namespace outlink::oauth

@@ -15,7 +15,11 @@ namespace json = boost::json;
 namespace {
 
 std::unexpected<failure> invalid(std::string words, std::string_view said = {}) {
-  return fail({.code = "discovery.invalid", .remedy = remedy::fix_setup, .words = "The provider's metadata " + std::move(words), .peer = peer_words(said), .where = "issuer"});
+  return fail({.code = "discovery.invalid",
+               .remedy = remedy::fix_setup,
+               .words = "The provider's metadata " + std::move(words),
+               .peer = peer_words(said),
+               .where = "issuer"});
 }
 
 std::string text_of(json::object const& o, char const* name) {
@@ -31,7 +35,9 @@ std::vector<std::string> list_of(json::object const& o, char const* name) {
   return all;
 }
 
-bool has(std::vector<std::string> const& all, std::string_view name) { return std::find(all.begin(), all.end(), name) != all.end(); }
+bool has(std::vector<std::string> const& all, std::string_view name) {
+  return std::find(all.begin(), all.end(), name) != all.end();
+}
 
 }  // namespace
 
@@ -48,7 +54,8 @@ std::vector<std::string> metadata_urls(std::string_view issuer) {
   auto const scheme = issuer.find("://");
   auto const path = scheme == issuer.npos ? issuer.npos : issuer.find('/', scheme + 3);
   auto const host_end = std::min(path, issuer.size());
-  urls.push_back(std::string(issuer.substr(0, host_end)) + "/.well-known/oauth-authorization-server" + std::string(issuer.substr(host_end)));
+  urls.push_back(std::string(issuer.substr(0, host_end)) + "/.well-known/oauth-authorization-server" +
+                 std::string(issuer.substr(host_end)));
   return urls;
 }
 
@@ -59,17 +66,24 @@ result<metadata> read_metadata(std::string_view body, std::string_view asked_iss
   auto const value = json::parse(json::string_view(body.data(), body.size()), ec, {}, options);
   if (ec || !value.is_object()) return invalid("is not a JSON object.");
   auto const& o = value.as_object();
-  metadata m{.issuer = text_of(o, "issuer"), .authorization_endpoint = text_of(o, "authorization_endpoint"), .token_endpoint = text_of(o, "token_endpoint")};
+  metadata m{.issuer = text_of(o, "issuer"),
+             .authorization_endpoint = text_of(o, "authorization_endpoint"),
+             .token_endpoint = text_of(o, "token_endpoint")};
   // Exactly as asked for (RFC 8414 section 3.3): else anybody could speak for another issuer.
   if (m.issuer != asked_issuer) return invalid("belongs to another issuer than the one asked for.", m.issuer);
-  if (!is_endpoint(m.authorization_endpoint, allow_plain_http)) return invalid("has no usable authorization endpoint.", m.authorization_endpoint);
-  if (!is_endpoint(m.token_endpoint, allow_plain_http)) return invalid("has no usable token endpoint.", m.token_endpoint);
+  if (!is_endpoint(m.authorization_endpoint, allow_plain_http))
+    return invalid("has no usable authorization endpoint.", m.authorization_endpoint);
+  if (!is_endpoint(m.token_endpoint, allow_plain_http))
+    return invalid("has no usable token endpoint.", m.token_endpoint);
   if (auto const methods = list_of(o, "code_challenge_methods_supported"); !methods.empty() && !has(methods, "S256"))
     return invalid("does not list PKCE with S256.");
-  if (auto const types = list_of(o, "response_types_supported"); !types.empty() && !has(types, "code")) return invalid("does not list the code flow.");
-  if (auto const* promised = o.if_contains("authorization_response_iss_parameter_supported")) m.promises_iss = promised->is_bool() && promised->as_bool();
+  if (auto const types = list_of(o, "response_types_supported"); !types.empty() && !has(types, "code"))
+    return invalid("does not list the code flow.");
+  if (auto const* promised = o.if_contains("authorization_response_iss_parameter_supported"))
+    m.promises_iss = promised->is_bool() && promised->as_bool();
   auto const proofs = list_of(o, "token_endpoint_auth_methods_supported");
-  if (!proofs.empty() && !has(proofs, "client_secret_basic") && has(proofs, "client_secret_post")) m.proof = client_proof::post;
+  if (!proofs.empty() && !has(proofs, "client_secret_basic") && has(proofs, "client_secret_post"))
+    m.proof = client_proof::post;
   m.scopes_supported = list_of(o, "scopes_supported");
   return m;
 }

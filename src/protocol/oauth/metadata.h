@@ -25,7 +25,8 @@ bool is_endpoint(std::string_view url, bool allow_plain_http);
 /// Where an issuer's document may lie: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.
 std::vector<std::string> metadata_urls(std::string_view issuer);
 
-/// Failures "discovery.invalid" (fix_setup): not JSON, another issuer than asked, endpoints missing or not https, no S256, no code flow.
+/// Failures "discovery.invalid" (fix_setup): not JSON, another issuer than asked, endpoints missing or not https, no
+/// S256, no code flow.
 result<metadata> read_metadata(std::string_view body, std::string_view asked_issuer, bool allow_plain_http);
 
 }  // namespace outlink::oauth

@@ -6,7 +6,9 @@ namespace outlink::oauth {
 namespace {
 
 std::string document(std::string const& more = "", std::string const& issuer = "https://as.example") {
-  return R"({"issuer":")" + issuer + R"(","authorization_endpoint":"https://as.example/auth","token_endpoint":"https://as.example/token")" + more + "}";
+  return R"({"issuer":")" + issuer +
+         R"(","authorization_endpoint":"https://as.example/auth","token_endpoint":"https://as.example/token")" + more +
+         "}";
 }
 failure refused(std::string const& body) {
   auto m = read_metadata(body, "https://as.example", false);
@@ -15,8 +17,13 @@ failure refused(std::string const& body) {
 }
 
 TEST(metadata_test, a_good_document) {
-  auto const m = read_metadata(document(R"(,"authorization_response_iss_parameter_supported":true,"token_endpoint_auth_methods_supported":["client_secret_post"],)"
-                                        R"("code_challenge_methods_supported":["S256"],"scopes_supported":["openid"],"response_types_supported":["code"])"), "https://as.example", false).value();
+  auto const m =
+      read_metadata(
+          document(
+              R"(,"authorization_response_iss_parameter_supported":true,"token_endpoint_auth_methods_supported":["client_secret_post"],)"
+              R"("code_challenge_methods_supported":["S256"],"scopes_supported":["openid"],"response_types_supported":["code"])"),
+          "https://as.example", false)
+          .value();
   EXPECT_TRUE(m.promises_iss);
   EXPECT_EQ(m.proof, client_proof::post);
   EXPECT_EQ(m.scopes_supported, std::vector<std::string>{"openid"});
@@ -28,20 +35,26 @@ TEST(metadata_test, bad_documents) {
   EXPECT_EQ(refused(document("", "https://evil.example")).peer, "https://evil.example");
   refused(document("", "https://as.example/"));
   refused(R"({"issuer":"https://as.example"})");
-  refused(R"({"issuer":"https://as.example","authorization_endpoint":"http://as.example/auth","token_endpoint":"https://as.example/token"})");
+  refused(
+      R"({"issuer":"https://as.example","authorization_endpoint":"http://as.example/auth","token_endpoint":"https://as.example/token"})");
   refused(document(R"(,"code_challenge_methods_supported":["plain"])"));
   refused(document(R"(,"response_types_supported":["token"])"));
 }
 
 TEST(metadata_test, places_to_look) {
-  EXPECT_EQ(metadata_urls("https://as.example/"), (std::vector<std::string>{"https://as.example/.well-known/openid-configuration", "https://as.example/.well-known/oauth-authorization-server"}));
-  EXPECT_EQ(metadata_urls("https://as.example/realm/a")[1], "https://as.example/.well-known/oauth-authorization-server/realm/a");
+  EXPECT_EQ(metadata_urls("https://as.example/"),
+            (std::vector<std::string>{"https://as.example/.well-known/openid-configuration",
+                                      "https://as.example/.well-known/oauth-authorization-server"}));
+  EXPECT_EQ(metadata_urls("https://as.example/realm/a")[1],
+            "https://as.example/.well-known/oauth-authorization-server/realm/a");
 }
 
 TEST(metadata_test, endpoints) {
   EXPECT_TRUE(is_endpoint("https://as.example:8443/token?x=1", false));
   EXPECT_TRUE(is_endpoint("http://127.0.0.1:1/token", true));
-  for (char const* bad : {"", "as.example/token", "http://as.example", "https://", "https://a b/", "https://u:p@as.example/", "https://as.example/#f", "javascript:alert(1)", "file:///etc/passwd"})
+  for (char const* bad :
+       {"", "as.example/token", "http://as.example", "https://", "https://a b/", "https://u:p@as.example/",
+        "https://as.example/#f", "javascript:alert(1)", "file:///etc/passwd"})
     EXPECT_FALSE(is_endpoint(bad, false)) << bad;
 }
 

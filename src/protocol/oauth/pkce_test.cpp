@@ -28,7 +28,8 @@ TEST(pkce_test, challenge_is_the_digest_of_the_verifier) {
 
 // RFC 7636 appendix B.
 TEST(pkce_test, the_example_of_the_rfc) {
-  EXPECT_EQ(base64url_encode(sha256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+  EXPECT_EQ(base64url_encode(sha256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
 TEST(pkce_test, values_differ) {

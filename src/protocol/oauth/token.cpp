@@ -18,14 +18,19 @@ namespace {
 constexpr char stage[] = "token endpoint";
 
 std::unexpected<failure> unexpected_answer(std::string words, std::string_view said = {}) {
-  return fail({.code = "oauth.unexpected_answer", .remedy = remedy::retry, .words = "The token endpoint's answer " + std::move(words), .peer = peer_words(said), .where = stage});
+  return fail({.code = "oauth.unexpected_answer",
+               .remedy = remedy::retry,
+               .words = "The token endpoint's answer " + std::move(words),
+               .peer = peer_words(said),
+               .where = stage});
 }
 
 token_request with_client(client const& c, std::string body) {
   token_request r;
   if (c.proof == client_proof::basic) {
     // Both parts are form-encoded before they are joined (RFC 6749 section 2.3.1).
-    r.authorization = secret_text("Basic " + base64_encode(percent_encode(c.id) + ":" + percent_encode(c.secret.reveal())));
+    r.authorization =
+        secret_text("Basic " + base64_encode(percent_encode(c.id) + ":" + percent_encode(c.secret.reveal())));
   } else {
     body += "&client_id=" + percent_encode(c.id);
     if (c.proof == client_proof::post) body += "&client_secret=" + percent_encode(c.secret.reveal());
@@ -68,16 +73,20 @@ std::optional<std::string> text_of(json::object const& fields, std::string_view 
 }
 
 bool is_token(std::string_view t) {
-  return !t.empty() && t.size() <= limits::token_bytes_max && std::all_of(t.begin(), t.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+  return !t.empty() && t.size() <= limits::token_bytes_max &&
+         std::all_of(t.begin(), t.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
 result<std::optional<std::chrono::seconds>> read_expires_in(json::object const& fields) {
   auto const* v = fields.if_contains("expires_in");
   if (!v || v->is_null()) return std::optional<std::chrono::seconds>();
   double seconds = -1;
-  if (v->is_int64()) seconds = static_cast<double>(v->as_int64());
-  else if (v->is_uint64()) seconds = static_cast<double>(v->as_uint64());
-  else if (v->is_double()) seconds = v->as_double();
+  if (v->is_int64())
+    seconds = static_cast<double>(v->as_int64());
+  else if (v->is_uint64())
+    seconds = static_cast<double>(v->as_uint64());
+  else if (v->is_double())
+    seconds = v->as_double();
   else if (v->is_string()) {
     // Microsoft's older endpoint and PayPal's send the number as a text; anything else in a text is refused.
     auto const& t = v->as_string();
@@ -113,13 +122,15 @@ failure passing_failure(token_http_answer const& a, time_point now) {
 result<token_answer> read_success(json::object const& fields) {
   auto access = text_of(fields, "access_token");
   if (!access) return unexpected_answer("has no access_token.");
-  if (!is_token(*access)) return unexpected_answer("has an access_token that is empty, too long, or has forbidden characters.");
+  if (!is_token(*access))
+    return unexpected_answer("has an access_token that is empty, too long, or has forbidden characters.");
   // token_type is required, yet some providers leave it out for Bearer tokens; another type cannot be used here.
   if (auto const type = text_of(fields, "token_type"); type && !ascii_iequals(*type, "bearer"))
     return unexpected_answer("has a token_type other than Bearer.", *type);
   token_answer t{.access_token = secret_text(*std::move(access))};
   if (auto refresh_token = text_of(fields, "refresh_token"); refresh_token && !refresh_token->empty()) {
-    if (!is_token(*refresh_token)) return unexpected_answer("has a refresh_token that is too long or has forbidden characters.");
+    if (!is_token(*refresh_token))
+      return unexpected_answer("has a refresh_token that is too long or has forbidden characters.");
     t.refresh_token = secret_text(*std::move(refresh_token));
   }
   TRY(t.expires_in, read_expires_in(fields));
@@ -135,9 +146,10 @@ result<token_answer> read_success(json::object const& fields) {
 
 }  // namespace
 
-token_request exchange_code(client const& c, secret_text const& code, std::string_view redirect_uri, secret_text const& verifier) {
-  return with_client(c, "grant_type=authorization_code&code=" + percent_encode(code.reveal()) + "&redirect_uri=" + percent_encode(redirect_uri) +
-                            "&code_verifier=" + percent_encode(verifier.reveal()));
+token_request exchange_code(client const& c, secret_text const& code, std::string_view redirect_uri,
+                            secret_text const& verifier) {
+  return with_client(c, "grant_type=authorization_code&code=" + percent_encode(code.reveal()) + "&redirect_uri=" +
+                            percent_encode(redirect_uri) + "&code_verifier=" + percent_encode(verifier.reveal()));
 }
 
 token_request refresh(client const& c, secret_text const& refresh_token) {
@@ -149,8 +161,10 @@ result<token_answer> read_token_answer(token_http_answer const& a, time_point no
   auto fields = read_fields(a);
   // The error document counts whatever the status: GitHub sends it with 200.
   if (fields)
-    if (auto const error = text_of(*fields, "error")) return fail(failure_of_error(*error, text_of(*fields, "error_description").value_or(""), stage));
-  if (a.status < 200 || a.status > 299) return unexpected_answer("is an HTTP error.", "HTTP " + std::to_string(a.status));
+    if (auto const error = text_of(*fields, "error"))
+      return fail(failure_of_error(*error, text_of(*fields, "error_description").value_or(""), stage));
+  if (a.status < 200 || a.status > 299)
+    return unexpected_answer("is an HTTP error.", "HTTP " + std::to_string(a.status));
   if (!fields) return fail(std::move(fields).error());
   return read_success(*fields);
 }

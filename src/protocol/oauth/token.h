@@ -23,7 +23,8 @@ struct token_request {
   secret_text authorization;
 };
 /// RFC 6749 section 4.1.3 with RFC 7636's verifier.
-token_request exchange_code(client const& c, secret_text const& code, std::string_view redirect_uri, secret_text const& verifier);
+token_request exchange_code(client const& c, secret_text const& code, std::string_view redirect_uri,
+                            secret_text const& verifier);
 /// RFC 6749 section 6.
 token_request refresh(client const& c, secret_text const& refresh_token);
 
@@ -47,8 +48,9 @@ struct token_http_answer {
   std::string_view body;
 };
 
-/// Judges the answer (RFC 6749 section 5). Failures: "oauth.<error>" as the provider says, "oauth.unexpected_answer" (retry: not what
-/// a token endpoint answers), "oauth.throttled" (wait_until), "oauth.provider_down" (retry). `now` turns Retry-After into a date.
+/// Judges the answer (RFC 6749 section 5). Failures: "oauth.<error>" as the provider says, "oauth.unexpected_answer"
+/// (retry: not what a token endpoint answers), "oauth.throttled" (wait_until), "oauth.provider_down" (retry). `now`
+/// turns Retry-After into a date.
 result<token_answer> read_token_answer(token_http_answer const& answer, time_point now);
 
 }  // namespace outlink::oauth

@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   (void)read_token_answer({.status = 429, .retry_after = bytes}, {});
   (void)read_metadata(bytes, "https://as.example", false);
   (void)read_account(bytes, {.client_id = "me"});
-  if (auto a = read_authorization_answer(bytes)) (void)check_authorization_answer(*a, {.issuer = "x", .must_be_present = true});
+  if (auto a = read_authorization_answer(bytes))
+    (void)check_authorization_answer(*a, {.issuer = "x", .must_be_present = true});
   return 0;
 }

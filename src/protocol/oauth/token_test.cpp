@@ -23,21 +23,28 @@ failure refused(std::string_view body, int status = 200) {
 
 TEST(token_request_test, basic_encodes_both_parts) {
   client const c{.id = "a:b", .secret = secret_text(std::string("p w")), .proof = client_proof::basic};
-  auto const r = exchange_code(c, secret_text(std::string("c+d")), "https://o.example/cb", secret_text(std::string("V")));
-  EXPECT_EQ(r.body.reveal(), "grant_type=authorization_code&code=c%2Bd&redirect_uri=https%3A%2F%2Fo.example%2Fcb&code_verifier=V");
+  auto const r =
+      exchange_code(c, secret_text(std::string("c+d")), "https://o.example/cb", secret_text(std::string("V")));
+  EXPECT_EQ(r.body.reveal(),
+            "grant_type=authorization_code&code=c%2Bd&redirect_uri=https%3A%2F%2Fo.example%2Fcb&code_verifier=V");
   EXPECT_EQ(r.authorization.reveal(), "Basic " + base64_encode("a%3Ab:p%20w"));
 }
 
 TEST(token_request_test, post_and_public_clients) {
   client const post{.id = "i", .secret = secret_text(std::string("s&")), .proof = client_proof::post};
-  EXPECT_EQ(refresh(post, secret_text(std::string("R"))).body.reveal(), "grant_type=refresh_token&refresh_token=R&client_id=i&client_secret=s%26");
+  EXPECT_EQ(refresh(post, secret_text(std::string("R"))).body.reveal(),
+            "grant_type=refresh_token&refresh_token=R&client_id=i&client_secret=s%26");
   EXPECT_TRUE(refresh(post, secret_text(std::string("R"))).authorization.empty());
-  EXPECT_EQ(refresh({.id = "i", .secret = {}, .proof = client_proof::none}, secret_text(std::string("R"))).body.reveal(),
-            "grant_type=refresh_token&refresh_token=R&client_id=i");
+  EXPECT_EQ(
+      refresh({.id = "i", .secret = {}, .proof = client_proof::none}, secret_text(std::string("R"))).body.reveal(),
+      "grant_type=refresh_token&refresh_token=R&client_id=i");
 }
 
 TEST(token_answer_test, a_good_one) {
-  auto const t = json_answer(R"({"access_token":"AT","token_type":"bearer","expires_in":3599,"refresh_token":"RT","scope":"a b","id_token":"x.y.z"})").value();
+  auto const t =
+      json_answer(
+          R"({"access_token":"AT","token_type":"bearer","expires_in":3599,"refresh_token":"RT","scope":"a b","id_token":"x.y.z"})")
+          .value();
   EXPECT_EQ(t.access_token.reveal(), "AT");
   EXPECT_EQ(t.refresh_token.reveal(), "RT");
   EXPECT_EQ(t.expires_in, 3599s);
@@ -54,18 +61,22 @@ TEST(token_answer_test, little_is_needed) {
 
 TEST(token_answer_test, expires_in_as_a_text_of_digits_is_taken) {
   EXPECT_EQ(json_answer(R"({"access_token":"AT","expires_in":"3600"})")->expires_in, 3600s);
-  EXPECT_EQ(json_answer(R"({"access_token":"AT","expires_in":1e30})")->expires_in, std::chrono::seconds(limits::access_token_life_max));
+  EXPECT_EQ(json_answer(R"({"access_token":"AT","expires_in":1e30})")->expires_in,
+            std::chrono::seconds(limits::access_token_life_max));
 }
 
 TEST(token_answer_test, expires_in_as_anything_else_is_refused) {
   for (char const* v : {"\"soon\"", "\"\"", "-1", "true", "[3600]", "\"3600 s\""})
-    EXPECT_EQ(refused(std::string(R"({"access_token":"AT","expires_in":)") + v + "}").code, "oauth.unexpected_answer") << v;
+    EXPECT_EQ(refused(std::string(R"({"access_token":"AT","expires_in":)") + v + "}").code, "oauth.unexpected_answer")
+        << v;
 }
 
 TEST(token_answer_test, without_an_access_token) {
-  for (char const* b : {"{}", R"({"access_token":""})", R"({"access_token":null})", R"({"access_token":7})", R"({"access_token":"a b"})", R"({"access_token":"a\nb"})"})
+  for (char const* b : {"{}", R"({"access_token":""})", R"({"access_token":null})", R"({"access_token":7})",
+                        R"({"access_token":"a b"})", R"({"access_token":"a\nb"})"})
     EXPECT_EQ(refused(b).code, "oauth.unexpected_answer") << b;
-  EXPECT_EQ(refused(R"({"access_token":")" + std::string(limits::token_bytes_max + 1, 'x') + "\"}").code, "oauth.unexpected_answer");
+  EXPECT_EQ(refused(R"({"access_token":")" + std::string(limits::token_bytes_max + 1, 'x') + "\"}").code,
+            "oauth.unexpected_answer");
 }
 
 TEST(token_answer_test, not_json) {
@@ -78,29 +89,38 @@ TEST(token_answer_test, not_json) {
   EXPECT_EQ(refused(std::string(100000, '[')).code, "oauth.unexpected_answer");
 }
 
-TEST(token_answer_test, another_token_type_is_refused) { EXPECT_EQ(refused(R"({"access_token":"AT","token_type":"mac"})").code, "oauth.unexpected_answer"); }
+TEST(token_answer_test, another_token_type_is_refused) {
+  EXPECT_EQ(refused(R"({"access_token":"AT","token_type":"mac"})").code, "oauth.unexpected_answer");
+}
 
 TEST(token_answer_test, errors_of_the_provider) {
   EXPECT_EQ(refused(R"({"error":"invalid_grant","error_description":"gone"})", 400).code, "oauth.invalid_grant");
   EXPECT_EQ(refused(R"({"error":"invalid_grant"})", 400).remedy, remedy::consent_again);
   EXPECT_EQ(refused(R"({"error":"invalid_client"})", 401).remedy, remedy::fix_setup);
-  EXPECT_EQ(refused(R"({"error":"bad_verification_code"})", 200).code, "oauth.unexpected_error") << "GitHub sends errors with 200";
+  EXPECT_EQ(refused(R"({"error":"bad_verification_code"})", 200).code, "oauth.unexpected_error")
+      << "GitHub sends errors with 200";
   EXPECT_EQ(refused("nope", 404).code, "oauth.unexpected_answer");
   EXPECT_EQ(refused("", 302).code, "oauth.unexpected_answer");
 }
 
 TEST(token_answer_test, passing_trouble) {
   EXPECT_EQ(refused("<html>", 503).code, "oauth.provider_down");
-  EXPECT_EQ(refused(R"({"error":"invalid_grant"})", 500).remedy, remedy::retry) << "a broken provider cannot end a consent";
+  EXPECT_EQ(refused(R"({"error":"invalid_grant"})", 500).remedy, remedy::retry)
+      << "a broken provider cannot end a consent";
   auto const f = read_token_answer({.status = 429, .retry_after = "120"}, now).error();
   EXPECT_EQ(f.remedy, remedy::wait_until);
   EXPECT_EQ(f.not_before, now + 120s);
-  EXPECT_EQ(read_token_answer({.status = 429, .retry_after = "99999999999"}, now).error().not_before, now + limits::retry_after_max);
+  EXPECT_EQ(read_token_answer({.status = 429, .retry_after = "99999999999"}, now).error().not_before,
+            now + limits::retry_after_max);
   EXPECT_EQ(read_token_answer({.status = 429, .retry_after = "soon"}, now).error().remedy, remedy::retry);
 }
 
 TEST(token_answer_test, form_encoded_as_github_does) {
-  auto const t = read_token_answer({.status = 200, .content_type = "application/x-www-form-urlencoded; charset=utf-8", .body = "access_token=gho_x&scope=repo%2Cuser&token_type=bearer"}, now).value();
+  auto const t = read_token_answer({.status = 200,
+                                    .content_type = "application/x-www-form-urlencoded; charset=utf-8",
+                                    .body = "access_token=gho_x&scope=repo%2Cuser&token_type=bearer"},
+                                   now)
+                     .value();
   EXPECT_EQ(t.access_token.reveal(), "gho_x");
   EXPECT_EQ(t.scopes, (std::vector<std::string>{"repo", "user"}));
 }

@@ -12,16 +12,20 @@ namespace {
 constexpr char separator = '\x01';
 
 bool is_offered(std::vector<std::string> const& offered, mechanism m) {
-  return std::any_of(offered.begin(), offered.end(), [&](auto const& name) { return ascii_iequals(name, to_string(m)); });
+  return std::any_of(offered.begin(), offered.end(),
+                     [&](auto const& name) { return ascii_iequals(name, to_string(m)); });
 }
 
 // RFC 5801 section 4: in the GS2 header a comma and an equals sign of the name are written as =2C and =3D.
 std::string gs2_name(std::string_view user) {
   std::string out;
   for (char const c : user) {
-    if (c == ',') out += "=2C";
-    else if (c == '=') out += "=3D";
-    else out += c;
+    if (c == ',')
+      out += "=2C";
+    else if (c == '=')
+      out += "=3D";
+    else
+      out += c;
   }
   return out;
 }
@@ -30,9 +34,12 @@ std::string gs2_name(std::string_view user) {
 
 std::string_view to_string(mechanism m) {
   switch (m) {
-    case mechanism::xoauth2: return "XOAUTH2";
-    case mechanism::oauthbearer: return "OAUTHBEARER";
-    case mechanism::plain: return "PLAIN";
+    case mechanism::xoauth2:
+      return "XOAUTH2";
+    case mechanism::oauthbearer:
+      return "OAUTHBEARER";
+    case mechanism::plain:
+      return "PLAIN";
   }
   return "";
 }
@@ -46,16 +53,17 @@ result<mechanism> choose(credentials const& who, std::vector<std::string> const&
   for (auto const& name : offered) list += (list.empty() ? "" : ", ") + name;
   return fail({.code = "sasl.no_common_mechanism",
                .remedy = remedy::fix_setup,
-               .words = has_token ? "The mail server offers no sign-in with an access token (XOAUTH2 or OAUTHBEARER)."
-                                  : "The mail server offers no sign-in with a password (PLAIN). Sign in with a link instead.",
+               .words = has_token
+                            ? "The mail server offers no sign-in with an access token (XOAUTH2 or OAUTHBEARER)."
+                            : "The mail server offers no sign-in with a password (PLAIN). Sign in with a link instead.",
                .peer = peer_words(list),
                .where = "sign in"});
 }
 
 result<secret_text> initial_response(mechanism m, credentials const& who) {
   bool const bad = who.user.empty() || std::any_of(who.user.begin(), who.user.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
+                     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+                   });
   if (bad)
     return fail({.code = "sasl.invalid_user",
                  .remedy = remedy::fix_input,
@@ -68,8 +76,8 @@ result<secret_text> initial_response(mechanism m, credentials const& who) {
   auto const& token = std::get<access_token>(who.proof).bearer.reveal();
   if (m == mechanism::xoauth2)
     return secret_text("user=" + who.user + separator + "auth=Bearer " + token + separator + separator);
-  return secret_text("n,a=" + gs2_name(who.user) + "," + separator + "host=" + who.host + separator + "port=" +
-                     std::to_string(who.port) + separator + "auth=Bearer " + token + separator + separator);
+  return secret_text("n,a=" + gs2_name(who.user) + "," + separator + "host=" + who.host + separator +
+                     "port=" + std::to_string(who.port) + separator + "auth=Bearer " + token + separator + separator);
 }
 
 std::string_view answer_to_error(mechanism m) { return m == mechanism::oauthbearer ? "\x01" : ""; }

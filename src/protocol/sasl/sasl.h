@@ -32,17 +32,20 @@ enum class mechanism { xoauth2, oauthbearer, plain };
 /// As on the wire: "XOAUTH2".
 std::string_view to_string(mechanism m);
 
-/// Picks the mechanism: for a token XOAUTH2, else OAUTHBEARER; for a password PLAIN. `offered` in any case, without "AUTH=".
-/// Failure "sasl.no_common_mechanism" (fix_setup) lists what the server offers.
+/// Picks the mechanism: for a token XOAUTH2, else OAUTHBEARER; for a password PLAIN. `offered` in any case, without
+/// "AUTH=". Failure "sasl.no_common_mechanism" (fix_setup) lists what the server offers.
 result<mechanism> choose(credentials const& who, std::vector<std::string> const& offered);
 
-/// The client's first message, not yet base64. Failure "sasl.invalid_user" (fix_input) for control characters or an empty name.
+/// The client's first message, not yet base64. Failure "sasl.invalid_user" (fix_input) for control characters or an
+/// empty name.
 result<secret_text> initial_response(mechanism m, credentials const& who);
 
-/// What the client must answer to the server's error challenge before the refusal comes: nothing, or 0x01 (RFC 7628 section 3.2.3).
+/// What the client must answer to the server's error challenge before the refusal comes: nothing, or 0x01 (RFC 7628
+/// section 3.2.3).
 std::string_view answer_to_error(mechanism m);
 
-/// What the server's error challenge (JSON, already without base64) says, in one bounded line: "status 401, scope mail".
+/// What the server's error challenge (JSON, already without base64) says, in one bounded line: "status 401, scope
+/// mail".
 std::string describe_error(std::string_view challenge);
 
 }  // namespace outlink::sasl

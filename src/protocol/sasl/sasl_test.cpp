@@ -9,18 +9,23 @@ namespace outlink::sasl {
 namespace {
 
 credentials with_token(std::string user = "someuser@example.com") {
-  return {.user = std::move(user), .proof = access_token{secret_text(std::string("vF9dft4qmT"))}, .host = "imap.example.com", .port = 143};
+  return {.user = std::move(user),
+          .proof = access_token{secret_text(std::string("vF9dft4qmT"))},
+          .host = "imap.example.com",
+          .port = 143};
 }
 credentials with_password() { return {.user = "tim", .proof = password{secret_text(std::string("tanstaaf"))}}; }
 
 TEST(sasl_test, xoauth2_message) {
   EXPECT_EQ(initial_response(mechanism::xoauth2, with_token())->reveal(),
-            "user=someuser@example.com\x01" "auth=Bearer vF9dft4qmT\x01\x01");
+            "user=someuser@example.com\x01"
+            "auth=Bearer vF9dft4qmT\x01\x01");
 }
 
 TEST(sasl_test, oauthbearer_message_escapes_the_name) {
   EXPECT_EQ(initial_response(mechanism::oauthbearer, with_token("a,b=c@example.com"))->reveal(),
-            "n,a=a=2Cb=3Dc@example.com,\x01host=imap.example.com\x01port=143\x01" "auth=Bearer vF9dft4qmT\x01\x01");
+            "n,a=a=2Cb=3Dc@example.com,\x01host=imap.example.com\x01port=143\x01"
+            "auth=Bearer vF9dft4qmT\x01\x01");
 }
 
 TEST(sasl_test, plain_message) {
@@ -28,7 +33,11 @@ TEST(sasl_test, plain_message) {
 }
 
 TEST(sasl_test, a_name_with_a_separator_cannot_smuggle_a_field) {
-  EXPECT_EQ(initial_response(mechanism::xoauth2, with_token("a\x01" "auth=Bearer x")).error().code, "sasl.invalid_user");
+  EXPECT_EQ(initial_response(mechanism::xoauth2, with_token("a\x01"
+                                                            "auth=Bearer x"))
+                .error()
+                .code,
+            "sasl.invalid_user");
   EXPECT_EQ(initial_response(mechanism::xoauth2, with_token("")).error().code, "sasl.invalid_user");
   EXPECT_EQ(initial_response(mechanism::xoauth2, with_token(std::string("a\0b", 3))).error().code, "sasl.invalid_user");
 }
@@ -48,7 +57,8 @@ TEST(sasl_test, no_common_mechanism_says_what_is_offered) {
 }
 
 TEST(sasl_test, error_challenges_are_described_and_bounded) {
-  EXPECT_EQ(describe_error(R"({"status":"401","schemes":"bearer","scope":"mail"})"), "status 401, scope mail, schemes bearer");
+  EXPECT_EQ(describe_error(R"({"status":"401","schemes":"bearer","scope":"mail"})"),
+            "status 401, scope mail, schemes bearer");
   EXPECT_EQ(describe_error("not json\r\n"), "not json\\x0D\\x0A");
   EXPECT_LE(describe_error(std::string(100000, '[')).size(), limits::peer_words_bytes_max + 3);
   EXPECT_EQ(answer_to_error(mechanism::xoauth2), "");

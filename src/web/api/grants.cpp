@@ -1,5 +1,5 @@
-#include "links/link_rules.h"
 #include "base/text.h"
+#include "links/link_rules.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
@@ -15,8 +15,14 @@ task<users_of_grants> load_users_of_grants(services const& s) {
 }
 
 json::object grant_json(links::grant const& g, users_of_grants const& users) {
-  json::object o{{"id", g.id.value}, {"link", g.link.value}, {"login_hint", g.login_hint}, {"account", g.account}, {"state", links::state_name(g.state)},
-                 {"consented_at", to_json(g.consented_at)}, {"updated_at", to_text(g.updated_at)}, {"version", g.version.value}};
+  json::object o{{"id", g.id.value},
+                 {"link", g.link.value},
+                 {"login_hint", g.login_hint},
+                 {"account", g.account},
+                 {"state", links::state_name(g.state)},
+                 {"consented_at", to_json(g.consented_at)},
+                 {"updated_at", to_text(g.updated_at)},
+                 {"version", g.version.value}};
   links::token_set const* tokens = nullptr;
   links::trouble const* trouble = nullptr;
   if (auto const* u = std::get_if<links::usable>(&g.state)) tokens = &u->tokens;
@@ -89,7 +95,8 @@ task<response> post_consent(services s, request& r) {
   co_return json_response(json::object{{"authorization_url", url}});
 }
 
-// The browser comes back from the provider. Its query holds the code: it is never logged, and the page that follows does not carry it.
+// The browser comes back from the provider. Its query holds the code: it is never logged, and the page that follows
+// does not carry it.
 task<response> get_callback(services s, request& r) {
   auto end = co_await s.links.finish_consent(r.parts[0], r.query, r.cookie);
   std::string to = links::is_local_path(end.return_to) ? end.return_to : "/";
@@ -98,7 +105,8 @@ task<response> get_callback(services s, request& r) {
     to += "consent=ok&grant=" + std::to_string(end.outcome->id.value);
   } else {
     auto const& f = end.outcome.error();
-    to += "consent=failed&code=" + percent_encode(f.code) + "&words=" + percent_encode(f.words) + "&peer=" + percent_encode(f.peer);
+    to += "consent=failed&code=" + percent_encode(f.code) + "&words=" + percent_encode(f.words) +
+          "&peer=" + percent_encode(f.peer);
   }
   response out{.status = 303, .content_type = "text/plain"};
   out.headers.emplace_back("Location", to);
@@ -109,7 +117,8 @@ task<response> get_callback(services s, request& r) {
 }  // namespace
 
 void add_grant_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, permission least,
+                 task<response> (*handle)(services, request&)) {
     to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); }});
   };
   using enum access::role;

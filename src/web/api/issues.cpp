@@ -7,13 +7,24 @@ namespace json = boost::json;
 
 namespace {
 
-json::object project_json(tracker::project const& p) { return {{"id", p.id.value}, {"key", p.key}, {"name", p.name}, {"created_at", to_text(p.created_at)}}; }
-json::object person_json(tracker::person const& p) { return {{"id", p.id.value}, {"name", p.name}, {"email", p.email}}; }
+json::object project_json(tracker::project const& p) {
+  return {{"id", p.id.value}, {"key", p.key}, {"name", p.name}, {"created_at", to_text(p.created_at)}};
+}
+json::object person_json(tracker::person const& p) {
+  return {{"id", p.id.value}, {"name", p.name}, {"email", p.email}};
+}
 json::value letter_or_null(std::int64_t letter) { return letter != 0 ? json::value(letter) : json::value(nullptr); }
 
 json::object issue_json(tracker::issue const& i) {
-  return {{"id", i.id.value}, {"project", i.project.value}, {"key", i.key}, {"summary", i.summary}, {"status", to_string(i.status)}, {"created_at", to_text(i.created_at)},
-          {"updated_at", to_text(i.updated_at)}, {"version", i.version.value}, {"letter", letter_or_null(i.letter)}};
+  return {{"id", i.id.value},
+          {"project", i.project.value},
+          {"key", i.key},
+          {"summary", i.summary},
+          {"status", to_string(i.status)},
+          {"created_at", to_text(i.created_at)},
+          {"updated_at", to_text(i.updated_at)},
+          {"version", i.version.value},
+          {"letter", letter_or_null(i.letter)}};
 }
 
 json::object view_json(tracker::issue_view const& v) {
@@ -22,11 +33,19 @@ json::object view_json(tracker::issue_view const& v) {
   o["reporter"] = person_json(v.reporter);
   json::array comments;
   for (auto const& [c, author] : v.comments)
-    comments.push_back(json::object{{"id", c.id.value}, {"author", person_json(author)}, {"text", c.text}, {"created_at", to_text(c.created_at)}, {"letter", letter_or_null(c.letter)}});
+    comments.push_back(json::object{{"id", c.id.value},
+                                    {"author", person_json(author)},
+                                    {"text", c.text},
+                                    {"created_at", to_text(c.created_at)},
+                                    {"letter", letter_or_null(c.letter)}});
   json::array attachments;
   for (auto const& a : v.attachments)
-    attachments.push_back(json::object{{"id", a.id.value}, {"comment", a.comment ? json::value(a.comment.value) : json::value(nullptr)}, {"file_name", a.file_name},
-                                       {"media_type", a.media_type}, {"bytes", a.bytes}, {"created_at", to_text(a.created_at)}});
+    attachments.push_back(json::object{{"id", a.id.value},
+                                       {"comment", a.comment ? json::value(a.comment.value) : json::value(nullptr)},
+                                       {"file_name", a.file_name},
+                                       {"media_type", a.media_type},
+                                       {"bytes", a.bytes},
+                                       {"created_at", to_text(a.created_at)}});
   o["comments"] = std::move(comments);
   o["attachments"] = std::move(attachments);
   return o;
@@ -73,7 +92,8 @@ task<response> post_issue(services s, request& r) {
   auto summary = body.required_text("summary");
   auto description = body.text("description").value_or("");
   CO_TRY_DO(body.done());
-  CO_TRY(auto i, co_await s.tracker.create_issue({project}, std::move(summary), std::move(description), r.who->person.id));
+  CO_TRY(auto i,
+         co_await s.tracker.create_issue({project}, std::move(summary), std::move(description), r.who->person.id));
   CO_TRY(auto v, co_await s.tracker.view(i.key));
   co_return json_response(view_json(v), 201);
 }
@@ -105,13 +125,15 @@ task<response> post_comment(services s, request& r) {
 std::string disposition(tracker::attachment const& a, bool is_image) {
   std::string plain;
   for (char const c : a.file_name) plain += c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '%' ? c : '_';
-  return std::string(is_image ? "inline" : "attachment") + "; filename=\"" + plain + "\"; filename*=UTF-8''" + percent_encode(a.file_name);
+  return std::string(is_image ? "inline" : "attachment") + "; filename=\"" + plain + "\"; filename*=UTF-8''" +
+         percent_encode(a.file_name);
 }
 
 task<response> get_attachment(services s, request& r) {
   CO_TRY(auto a, co_await s.tracker.load_attachment({to_id(r.parts[0])}));
   CO_TRY(auto bytes, co_await s.tracker.attachment_content(a.id));
-  bool const is_image = a.media_type == "image/png" || a.media_type == "image/jpeg" || a.media_type == "image/gif" || a.media_type == "image/webp";
+  bool const is_image = a.media_type == "image/png" || a.media_type == "image/jpeg" || a.media_type == "image/gif" ||
+                        a.media_type == "image/webp";
   // Whatever the sender called it: only pictures keep their type, everything else is a download.
   response out{.content_type = is_image ? a.media_type : "application/octet-stream", .body = std::move(bytes)};
   out.headers.emplace_back("Content-Disposition", disposition(a, is_image));
@@ -122,7 +144,8 @@ task<response> get_attachment(services s, request& r) {
 }  // namespace
 
 void add_tracker_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, permission least,
+                 task<response> (*handle)(services, request&)) {
     to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
   };
   using enum access::role;

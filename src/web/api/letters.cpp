@@ -7,9 +7,19 @@ namespace json = boost::json;
 namespace {
 
 json::object letter_json(mail::letter const& l) {
-  return {{"id", l.id.value}, {"mailbox", l.mailbox.value}, {"uid", l.uid}, {"message_id", l.message_id}, {"from", l.from}, {"subject", l.subject}, {"bytes", l.bytes},
-          {"state", to_string(l.state)}, {"reason", l.reason}, {"issue", l.issue ? json::value(l.issue.value) : json::value(nullptr)},
-          {"comment", l.comment ? json::value(l.comment.value) : json::value(nullptr)}, {"received_at", to_text(l.received_at)}, {"handled_at", to_json(l.handled_at)}};
+  return {{"id", l.id.value},
+          {"mailbox", l.mailbox.value},
+          {"uid", l.uid},
+          {"message_id", l.message_id},
+          {"from", l.from},
+          {"subject", l.subject},
+          {"bytes", l.bytes},
+          {"state", to_string(l.state)},
+          {"reason", l.reason},
+          {"issue", l.issue ? json::value(l.issue.value) : json::value(nullptr)},
+          {"comment", l.comment ? json::value(l.comment.value) : json::value(nullptr)},
+          {"received_at", to_text(l.received_at)},
+          {"handled_at", to_json(l.handled_at)}};
 }
 
 task<response> list_letters(services s, request& r) {
@@ -40,7 +50,9 @@ task<response> run_again(services s, request& r) {
 task<response> get_html(services s, request& r) {
   CO_TRY(auto html, co_await s.mail.safe_html({to_id(r.parts[0])}));
   response out{.content_type = "text/html; charset=utf-8", .body = std::move(html)};
-  out.headers.emplace_back("Content-Security-Policy", "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'");
+  out.headers.emplace_back("Content-Security-Policy",
+                           "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src "
+                           "'unsafe-inline'; img-src data:; frame-ancestors 'self'");
   out.headers.emplace_back("Referrer-Policy", "no-referrer");
   co_return out;
 }
@@ -48,14 +60,16 @@ task<response> get_html(services s, request& r) {
 task<response> get_raw(services s, request& r) {
   CO_TRY(auto raw, co_await s.mail.raw_letter({to_id(r.parts[0])}));
   response out{.content_type = "message/rfc822", .body = std::move(raw)};
-  out.headers.emplace_back("Content-Disposition", "attachment; filename=\"letter-" + std::to_string(to_id(r.parts[0])) + ".eml\"");
+  out.headers.emplace_back("Content-Disposition",
+                           "attachment; filename=\"letter-" + std::to_string(to_id(r.parts[0])) + ".eml\"");
   co_return out;
 }
 
 }  // namespace
 
 void add_letter_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, permission least,
+                 task<response> (*handle)(services, request&)) {
     to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
   };
   using enum access::role;

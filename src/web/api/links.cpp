@@ -9,7 +9,8 @@ namespace outlink::web {
 namespace json = boost::json;
 
 std::string_view link_state(std::vector<links::grant> const& grants) {
-  constexpr std::array<std::string_view, 5> worst_first{"needs_fix", "needs_consent", "failing", "awaiting_consent", "usable"};
+  constexpr std::array<std::string_view, 5> worst_first{"needs_fix", "needs_consent", "failing", "awaiting_consent",
+                                                        "usable"};
   for (auto const state : worst_first)
     for (auto const& g : grants)
       if (links::state_name(g.state) == state) return state;
@@ -18,7 +19,8 @@ std::string_view link_state(std::vector<links::grant> const& grants) {
 
 namespace {
 
-json::object link_json(services const& s, links::link const& l, std::vector<links::grant> const& grants, users_of_grants const& users) {
+json::object link_json(services const& s, links::link const& l, std::vector<links::grant> const& grants,
+                       users_of_grants const& users) {
   json::array shown;
   json::array used_by;
   for (auto const& g : grants) {
@@ -26,11 +28,24 @@ json::object link_json(services const& s, links::link const& l, std::vector<link
     for (auto const& u : o["used_by"].as_array()) used_by.push_back(u);
     shown.push_back(std::move(o));
   }
-  return {{"id", l.id.value}, {"name", l.name}, {"provider", l.provider}, {"client_id", l.client_id}, {"has_client_secret", !l.client_secret.empty()},
-          {"authentication", to_string(l.authentication)}, {"scopes", json::value_from(l.scopes)}, {"issuer", l.issuer},
-          {"authorization_endpoint", l.authorization_endpoint}, {"token_endpoint", l.token_endpoint}, {"expects_iss", l.expects_iss},
-          {"redirect_url", s.links.redirect_url(l)}, {"state", link_state(grants)}, {"grants", std::move(shown)}, {"used_by", std::move(used_by)},
-          {"created_at", to_text(l.created_at)}, {"updated_at", to_text(l.updated_at)}, {"version", l.version.value}};
+  return {{"id", l.id.value},
+          {"name", l.name},
+          {"provider", l.provider},
+          {"client_id", l.client_id},
+          {"has_client_secret", !l.client_secret.empty()},
+          {"authentication", to_string(l.authentication)},
+          {"scopes", json::value_from(l.scopes)},
+          {"issuer", l.issuer},
+          {"authorization_endpoint", l.authorization_endpoint},
+          {"token_endpoint", l.token_endpoint},
+          {"expects_iss", l.expects_iss},
+          {"redirect_url", s.links.redirect_url(l)},
+          {"state", link_state(grants)},
+          {"grants", std::move(shown)},
+          {"used_by", std::move(used_by)},
+          {"created_at", to_text(l.created_at)},
+          {"updated_at", to_text(l.updated_at)},
+          {"version", l.version.value}};
 }
 
 task<response> link_response(services const& s, links::link const& l, int status = 200) {
@@ -44,10 +59,12 @@ result<links::link_form> read_form(body_reader& body) {
   f.name = body.text("name");
   f.provider = body.text("provider");
   f.client_id = body.text("client_id");
-  if (auto secret = body.text("client_secret"); secret && !secret->empty()) f.client_secret = secret_text(*std::move(secret));
+  if (auto secret = body.text("client_secret"); secret && !secret->empty())
+    f.client_secret = secret_text(*std::move(secret));
   if (auto const name = body.text("authentication")) {
     f.authentication = links::client_authentication_from(*name);
-    if (!f.authentication) return invalid_field("link", "authentication", "The client authentication must be basic, post or none.");
+    if (!f.authentication)
+      return invalid_field("link", "authentication", "The client authentication must be basic, post or none.");
   }
   f.scopes = body.texts("scopes");
   f.issuer = body.text("issuer");
@@ -60,8 +77,14 @@ result<links::link_form> read_form(body_reader& body) {
 task<response> get_providers(services s, request&) {
   json::array items;
   for (auto const& p : s.links.providers().rows()) {
-    json::object o{{"id", p.id}, {"name", p.name}, {"documentation", p.documentation}, {"issuer", p.issuer}, {"authorization_endpoint", p.authorization_endpoint},
-                   {"token_endpoint", p.token_endpoint}, {"mail_scopes", json::value_from(p.mail_scopes)}, {"authentication", to_string(p.authentication)}};
+    json::object o{{"id", p.id},
+                   {"name", p.name},
+                   {"documentation", p.documentation},
+                   {"issuer", p.issuer},
+                   {"authorization_endpoint", p.authorization_endpoint},
+                   {"token_endpoint", p.token_endpoint},
+                   {"mail_scopes", json::value_from(p.mail_scopes)},
+                   {"authentication", to_string(p.authentication)}};
     if (p.imap) o["imap"] = json::object{{"host", p.imap->host}, {"port", p.imap->port}};
     items.push_back(std::move(o));
   }
@@ -73,8 +96,12 @@ task<response> post_discover(services s, request& r) {
   auto issuer = body.required_text("issuer");
   CO_TRY_DO(body.done());
   CO_TRY(auto d, co_await s.links.discover(std::move(issuer)));
-  co_return json_response(json::object{{"issuer", d.issuer}, {"authorization_endpoint", d.authorization_endpoint}, {"token_endpoint", d.token_endpoint}, {"expects_iss", d.expects_iss},
-                                       {"authentication", to_string(d.authentication)}, {"scopes_supported", json::value_from(d.scopes_supported)}});
+  co_return json_response(json::object{{"issuer", d.issuer},
+                                       {"authorization_endpoint", d.authorization_endpoint},
+                                       {"token_endpoint", d.token_endpoint},
+                                       {"expects_iss", d.expects_iss},
+                                       {"authentication", to_string(d.authentication)},
+                                       {"scopes_supported", json::value_from(d.scopes_supported)}});
 }
 
 task<response> post_redirect_url(services s, request& r) {
@@ -85,8 +112,10 @@ task<response> post_redirect_url(services s, request& r) {
   CO_TRY_DO(body.done());
   auto const url = s.links.redirect_url(provider, authorization_endpoint, token_endpoint);
   json::object o{{"redirect_url", url.empty() ? json::value(nullptr) : json::value(url)}};
-  if (auto const ready = links::check_prerequisites(s.address); !ready) o["problem"] = ready.error().words;
-  else if (auto const problem = url.empty() ? std::string() : links::redirect_problem(provider, url); !problem.empty()) o["problem"] = problem;
+  if (auto const ready = links::check_prerequisites(s.address); !ready)
+    o["problem"] = ready.error().words;
+  else if (auto const problem = url.empty() ? std::string() : links::redirect_problem(provider, url); !problem.empty())
+    o["problem"] = problem;
   co_return json_response(o);
 }
 
@@ -134,7 +163,8 @@ task<response> delete_link(services s, request& r) {
 }  // namespace
 
 void add_link_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, permission least,
+                 task<response> (*handle)(services, request&)) {
     to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
   };
   using enum access::role;

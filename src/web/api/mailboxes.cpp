@@ -7,24 +7,45 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::pair<flow::transport_security, std::string_view> protocols[] = {
-    {flow::transport_security::tls, "imaps"}, {flow::transport_security::start_tls, "imap_starttls"}, {flow::transport_security::plain, "imap"}};
+    {flow::transport_security::tls, "imaps"},
+    {flow::transport_security::start_tls, "imap_starttls"},
+    {flow::transport_security::plain, "imap"}};
 
 json::object health_json(mail::health const& h) {
-  json::object o{{"state", to_string(h.state)}, {"since", to_text(h.since)}, {"letters", h.letters}, {"last_letter_at", to_json(h.last_letter_at)}, {"next_try", to_json(h.next_try)}};
+  json::object o{{"state", to_string(h.state)},
+                 {"since", to_text(h.since)},
+                 {"letters", h.letters},
+                 {"last_letter_at", to_json(h.last_letter_at)},
+                 {"next_try", to_json(h.next_try)}};
   if (h.trouble) o["trouble"] = to_json(*h.trouble);
   return o;
 }
 
 task<json::object> mailbox_json(services const& s, mail::mailbox const& m) {
-  json::object o{{"id", m.id.value}, {"name", m.name}, {"description", m.description}, {"provider", m.provider}, {"host", m.server.host}, {"port", m.server.port},
-                 {"timeout_ms", m.timeout.count()}, {"user_name", m.user_name}, {"folder", m.folder}, {"project", m.project.value}, {"enabled", m.enabled},
-                 {"created_at", to_text(m.created_at)}, {"updated_at", to_text(m.updated_at)}, {"version", m.version.value}};
+  json::object o{{"id", m.id.value},
+                 {"name", m.name},
+                 {"description", m.description},
+                 {"provider", m.provider},
+                 {"host", m.server.host},
+                 {"port", m.server.port},
+                 {"timeout_ms", m.timeout.count()},
+                 {"user_name", m.user_name},
+                 {"folder", m.folder},
+                 {"project", m.project.value},
+                 {"enabled", m.enabled},
+                 {"created_at", to_text(m.created_at)},
+                 {"updated_at", to_text(m.updated_at)},
+                 {"version", m.version.value}};
   for (auto const& [security, name] : protocols)
     if (security == m.server.security) o["protocol"] = name;
   json::object authentication{{"kind", "password"}};
   if (auto const* link = std::get_if<mail::link_authentication>(&m.authentication)) {
     CO_TRY(auto g, co_await s.links.load_grant(link->grant));
-    authentication = {{"kind", "link"}, {"link", g.link.value}, {"grant", g.id.value}, {"grant_state", links::state_name(g.state)}, {"account", g.account}};
+    authentication = {{"kind", "link"},
+                      {"link", g.link.value},
+                      {"grant", g.id.value},
+                      {"grant_state", links::state_name(g.state)},
+                      {"account", g.account}};
   }
   o["authentication"] = std::move(authentication);
   o["health"] = health_json(s.mail.health(m.id));
@@ -43,9 +64,11 @@ result<mail::mailbox_form> read_form(body_reader& body) {
       if (known == *name) f.security = security;
     if (!f.security) return invalid_field("mailbox", "protocol", "The protocol must be imaps, imap_starttls or imap.");
   }
-  if (auto const ms = body.number("timeout_ms")) f.timeout_ms = static_cast<int>(std::clamp<std::int64_t>(*ms, -1, 1'000'000'000));
+  if (auto const ms = body.number("timeout_ms"))
+    f.timeout_ms = static_cast<int>(std::clamp<std::int64_t>(*ms, -1, 1'000'000'000));
   f.user_name = body.text("user_name");
-  if (auto password = body.text("password"); password && !password->empty()) f.password = secret_text(*std::move(password));
+  if (auto password = body.text("password"); password && !password->empty())
+    f.password = secret_text(*std::move(password));
   if (auto const link = body.number("link")) f.link = links::link_id{*link};
   if (auto const grant = body.number("grant")) f.grant = links::grant_id{*grant};
   f.folder = body.text("folder");
@@ -108,7 +131,8 @@ task<response> test_mailbox(services s, request& r) {
 }  // namespace
 
 void add_mailbox_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, permission least,
+                 task<response> (*handle)(services, request&)) {
     to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
   };
   using enum access::role;

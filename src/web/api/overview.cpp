@@ -16,14 +16,18 @@ task<response> get_overview(services s, request&) {
   CO_TRY(auto mailboxes, co_await s.mail.list());
   CO_TRY(auto grants, co_await s.links.grants());
   CO_TRY(auto failed, co_await s.mail.letters({.state = mail::letter_state::failed, .limit = limits::page_items_max}));
-  CO_TRY(auto open, co_await s.tracker.issues({.status = tracker::issue_status::open, .limit = limits::page_items_max}));
+  CO_TRY(auto open,
+         co_await s.tracker.issues({.status = tracker::issue_status::open, .limit = limits::page_items_max}));
   json::object by_health;
   for (auto const& m : mailboxes) count(by_health, m.enabled ? to_string(s.mail.health(m.id).state) : "stopped");
   json::object by_state;
   for (auto const& g : grants) count(by_state, links::state_name(g.state));
   // Counted up to one page: beyond that "many" is enough for a dashboard.
-  co_return json_response(json::object{{"open_issues", open.size()}, {"failed_letters", failed.size()}, {"counted_up_to", limits::page_items_max},
-                                       {"mailboxes", std::move(by_health)}, {"grants", std::move(by_state)}});
+  co_return json_response(json::object{{"open_issues", open.size()},
+                                       {"failed_letters", failed.size()},
+                                       {"counted_up_to", limits::page_items_max},
+                                       {"mailboxes", std::move(by_health)},
+                                       {"grants", std::move(by_state)}});
 }
 
 task<response> get_changes(services s, request& r) {
@@ -44,7 +48,8 @@ task<response> get_health(services s, request&) {
 }  // namespace
 
 void add_overview_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, permission least,
+                 task<response> (*handle)(services, request&)) {
     to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); }});
   };
   using enum access::role;

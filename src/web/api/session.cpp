@@ -15,12 +15,16 @@ bool is_https(services const& s) { return s.address.base_url.starts_with("https:
 
 // The __Host- prefix makes browsers refuse the cookie from anywhere but this host over https.
 std::string cookie_header(services const& s, std::string_view value, std::string_view life) {
-  return (is_https(s) ? "__Host-outlink_session=" : "outlink_session=") + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax" + (is_https(s) ? "; Secure" : "") + std::string(life);
+  return (is_https(s) ? "__Host-outlink_session=" : "outlink_session=") + std::string(value) +
+         "; Path=/; HttpOnly; SameSite=Lax" + (is_https(s) ? "; Secure" : "") + std::string(life);
 }
 
 json::object session_json(services const& s, std::optional<access::account> const& who, secret_text const& cookie) {
   json::object o{{"signed_in", who.has_value()},
-                 {"settings", json::object{{"base_url", s.address.base_url}, {"https", is_https(s)}, {"allow_plain_http", s.address.allow_plain_http}, {"version", version_text}}}};
+                 {"settings", json::object{{"base_url", s.address.base_url},
+                                           {"https", is_https(s)},
+                                           {"allow_plain_http", s.address.allow_plain_http},
+                                           {"version", version_text}}}};
   if (who) {
     o["person"] = person_json(*who);
     o["csrf_token"] = s.access.csrf_token(cookie);
@@ -42,7 +46,9 @@ task<response> get_setup(services s, request&) {
 task<response> post_setup(services s, request& r) {
   CO_TRY(auto body, body_reader::of(r));
   auto code = body.required_text("code");
-  access::new_account first{.name = body.required_text("name"), .email = body.required_text("email"), .password = secret_text(body.required_text("password"))};
+  access::new_account first{.name = body.required_text("name"),
+                            .email = body.required_text("email"),
+                            .password = secret_text(body.required_text("password"))};
   auto project_key = body.text("project_key");
   auto project_name = body.text("project_name");
   CO_TRY_DO(body.done());
@@ -86,7 +92,9 @@ result<std::optional<access::role>> read_role(body_reader& body) {
 
 task<response> post_people(services s, request& r) {
   CO_TRY(auto body, body_reader::of(r));
-  access::new_account a{.name = body.required_text("name"), .email = body.required_text("email"), .password = secret_text(body.required_text("password"))};
+  access::new_account a{.name = body.required_text("name"),
+                        .email = body.required_text("email"),
+                        .password = secret_text(body.required_text("password"))};
   CO_TRY(auto role, read_role(body));
   CO_TRY_DO(body.done());
   a.role = role.value_or(access::role::viewer);
@@ -100,14 +108,16 @@ task<response> patch_person(services s, request& r) {
   auto password = body.text("password");
   CO_TRY(auto role, read_role(body));
   CO_TRY_DO(body.done());
-  CO_TRY(auto changed, co_await s.access.change({to_id(r.parts[0])}, name, role, password ? std::optional(secret_text(*password)) : std::nullopt));
+  CO_TRY(auto changed, co_await s.access.change({to_id(r.parts[0])}, name, role,
+                                                password ? std::optional(secret_text(*password)) : std::nullopt));
   co_return json_response(person_json(changed));
 }
 
 }  // namespace
 
 void add_session_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, permission least,
+                 task<response> (*handle)(services, request&)) {
     to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
   };
   using enum access::role;
