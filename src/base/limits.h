@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 
@@ -45,6 +46,26 @@ inline constexpr auto token_life_left_min = 1s;
 inline constexpr auto access_token_assumed_life = 1h;
 /// An expires_in beyond this is cut to it, so that arithmetic on dates stays sane.
 inline constexpr auto access_token_life_max = 24h * 366;
+
+/// Passing failures of one token endpoint in a row before all its grants pause: one slow answer is no outage.
+inline constexpr int breaker_failures_max = 5;
+/// Refreshes ahead under way at once: after an outage thousands are due, and each holds a connection.
+inline constexpr std::size_t refreshes_under_way_max = 32;
+/// RFC 8628 section 3.2: how long between polls when the provider does not say, and the slowest that is believed.
+inline constexpr auto device_poll_every = 5s;
+inline constexpr auto device_poll_every_max = 60s;
+/// Secrets kept during a rollover: the old, the new, and one by mistake.
+inline constexpr std::size_t client_secrets_max = 3;
+
+/// Before a secret, certificate or consent ends, an administrator is told this long ahead: once each.
+inline constexpr std::array<std::chrono::days, 3> end_reminders{std::chrono::days(1), std::chrono::days(7),
+                                                                std::chrono::days(30)};
+/// Passing trouble is told when it does not pass: shorter outages of providers are common.
+inline constexpr auto failing_is_told_after = 1h;
+/// How often warnings are looked for; dates are days away, and what breaks is looked for at once.
+inline constexpr auto warnings_every = 15min;
+/// Keys of sent warnings; the longest reminder is 30 days ahead, what lasts longer than this is worth saying again.
+inline constexpr auto told_warnings_kept = std::chrono::days(180);
 
 // --- mail connections
 /// A line that is not a literal: long FETCH answers stay below, a stream without line end does not fill memory.

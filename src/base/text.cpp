@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <fmt/chrono.h>
 #include <sodium.h>
 
 #include <array>
@@ -195,6 +196,12 @@ std::vector<std::string> split_words(std::string_view text) {
     at = end;
   }
   return words;
+}
+
+std::string rfc3339(time_point t) {
+  auto const seconds = std::chrono::floor<std::chrono::seconds>(t);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
+                     (t - seconds).count());
 }
 
 }  // namespace outlink

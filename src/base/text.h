@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
+
 namespace outlink {
 
 /// A peer's words made fit for logs and pages: at most limits::peer_words_bytes_max bytes, control characters and
@@ -40,5 +42,8 @@ bool ascii_iequals(std::string_view a, std::string_view b);
 std::string_view trim(std::string_view text);
 /// Splits at runs of blanks and tabs; no empty parts.
 std::vector<std::string> split_words(std::string_view text);
+
+/// RFC 3339 in UTC with milliseconds.
+std::string rfc3339(time_point t);
 
 }  // namespace outlink

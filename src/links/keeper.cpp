@@ -5,103 +5,73 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "links/backoff.h"
 #include "links/refresh_plan.h"
+#include "links/token_requests.h"
 
 namespace outlink::links {
 
-task<oauth::token_answer> call_token_endpoint(flow::http_client& http, link const& l, oauth::token_request request,
-                                              time_point now) {
-  flow::http_request call{
-      .method = "POST",
-      .url = l.token_endpoint,
-      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
-      .secret_headers = {},
-      .body = std::move(request.body)};
-  if (!request.authorization.empty())
-    call.secret_headers.emplace_back("Authorization", std::move(request.authorization));
-  auto answer = co_await http.send(std::move(call), now + limits::http_call_time_max);
-  if (!answer) {
-    failure f = std::move(answer).error();
-    f.words = "Asking the token endpoint: " + f.words;
-    f.where = "token endpoint";
-    co_return fail(std::move(f));
-  }
-  co_return oauth::read_token_answer({.status = answer->status,
-                                      .content_type = answer->header("content-type"),
-                                      .retry_after = answer->header("retry-after"),
-                                      .body = answer->body},
-                                     now);
-}
-
-keeper::keeper(flow::storage<tables>& storage, flow::http_client& http, flow::supervisor& owner,
-               outlink::clock const& clock, outlink::randomness& randomness, std::function<void(grant_id)> changed)
-    : storage_(storage),
-      http_(http),
-      owner_(owner),
-      clock_(clock),
-      randomness_(randomness),
-      changed_(std::move(changed)),
-      bell_(owner.make_bell()) {}
-
-double keeper::jitter() {
-  std::uint32_t bits = 0;
-  randomness_.fill(std::as_writable_bytes(std::span(&bits, 1)));
-  return static_cast<double>(bits) / 4294967296.0;
-}
+keeper::keeper(keeper_needs const& n, std::function<void(grant_id)> changed)
+    : needs_(n), changed_(std::move(changed)), bell_(n.owner.make_bell()) {}
 
 task<void> keeper::start() {
-  CO_TRY(auto all, co_await flow::read<std::vector<grant>>(storage_, [](tables& t) { return t.grants.list(); }));
-  for (auto const& g : all) {
-    auto& e = entries_[g.id];
-    e.held = g;
-    schedule(e);
+  CO_TRY_DO(co_await needs_.storage.read([this](tables& t) -> result<void> {
+    TRY(auto const all, t.links.list());
+    for (auto const& l : all) know(l);
+    TRY(auto grants, t.grants.list());
+    for (auto& g : grants) {
+      auto& e = entries_[g.id];
+      e.held = std::move(g);
+      e.token_from = e.held.version;
+    }
+    return {};
+  }));
+  for (auto& [id, e] : entries_) {
+    if (auto const* t = tokens_of(e.held.state); t && t->refresh_sent_at)
+      log(log_level::warning, "grant.refresh_was_cut", {{"grant", id.value}});
+    look_at(id, e, next_look(e.held, types_[e.held.link], needs_.endpoint.jitter()));
   }
-  owner_.start("keeper", [this] { return run(); });
+  needs_.owner.start("keeper", [this] { return run(); });
   co_return result<void>{};
 }
 
-void keeper::schedule(entry& e) {
-  if (e.due) {
-    auto const [first, last] = due_.equal_range(*e.due);
-    for (auto it = first; it != last; ++it)
-      if (it->second == e.held.id) {
-        due_.erase(it);
-        break;
-      }
-  }
-  e.due = next_look(e.held, jitter());
-  if (!e.due) return;
-  due_.emplace(*e.due, e.held.id);
+void keeper::look_at(grant_id id, entry& e, std::optional<time_point> when) {
+  if (e.due) due_.erase(*std::exchange(e.due, std::nullopt));
+  if (!when) return;
+  e.due = due_.emplace(*when, id);
   bell_->ring();
 }
 
 void keeper::take(grant const& g) {
   auto& e = entries_[g.id];
   if (e.held.version > g.version) return;
+  auto const* before = tokens_of(e.held.state);
+  auto const* after = tokens_of(g.state);
+  if (!before || !after || !before->access_token.same_as(after->access_token)) e.token_from = g.version;
   e.held = g;
-  schedule(e);
+  e.held_back.reset();
+  look_at(g.id, e, next_look(g, types_[g.link], needs_.endpoint.jitter()));
   changed_(g.id);
 }
 
 void keeper::forget(grant_id id) {
   auto const it = entries_.find(id);
   if (it == entries_.end()) return;
-  it->second.held.state = awaiting_consent{};
-  schedule(it->second);
+  look_at(id, it->second, std::nullopt);
   entries_.erase(it);
 }
 
 task<void> keeper::run() {
   for (;;) {
-    while (!due_.empty() && due_.begin()->first <= clock_.now()) {
+    while (!due_.empty() && due_.begin()->first <= needs_.clock.now() &&
+           refreshes_under_way_ < limits::refreshes_under_way_max) {
       auto const id = due_.begin()->second;
-      due_.erase(due_.begin());
-      auto& e = entries_[id];
-      e.due.reset();
+      look_at(id, entries_[id], std::nullopt);
       // Each refresh runs by itself: a provider that hangs holds up nobody else.
       take_off(id);
     }
-    (void)co_await bell_->wait_until(due_.empty() ? time_point::max() : due_.begin()->first);
+    bool const full = refreshes_under_way_ >= limits::refreshes_under_way_max;
+    (void)co_await bell_->wait_until(full || due_.empty() ? time_point::max() : due_.begin()->first);
   }
 }
 
@@ -111,7 +81,8 @@ std::shared_ptr<keeper::flight> keeper::take_off(grant_id id) {
   auto& e = entries_[id];
   if (e.under_way) return e.under_way;
   auto const f = e.under_way = std::make_shared<flight>();
-  owner_.start("refresh " + std::to_string(++refreshes_started_), [this, id, f] { return fly(id, f); });
+  ++refreshes_under_way_;
+  needs_.owner.start("refresh " + std::to_string(++refreshes_started_), [this, id, f] { return fly(id, f); });
   return f;
 }
 
@@ -120,71 +91,134 @@ task<void> keeper::fly(grant_id id, std::shared_ptr<flight> f) {
   auto end = co_await refresh_once(id);
   if (!end) log(log_level::error, "grant.refresh_broken", {{"grant", id.value}, {"why", describe(end.error())}});
   f->is_over = true;
+  --refreshes_under_way_;
   for (auto const& b : f->waiting) b->ring();
   if (auto const it = entries_.find(id); it != entries_.end()) {
     if (it->second.under_way == f) it->second.under_way.reset();
     // Our own store failed: look again soon.
-    if (!end && !it->second.due)
-      due_.emplace(*(it->second.due = clock_.now() + limits::backoff_max), id), bell_->ring();
+    if (!end && !it->second.due) look_at(id, it->second, needs_.clock.now() + limits::backoff_max);
   }
+  bell_->ring();
   co_return result<void>{};
 }
 
 boost::asio::awaitable<void> keeper::refresh(grant_id id) {
   auto const f = take_off(id);
-  auto const bell = std::shared_ptr<flow::bell>(owner_.make_bell());
+  auto const bell = std::shared_ptr<flow::bell>(needs_.owner.make_bell());
   f->waiting.push_back(bell);
   while (!f->is_over) (void)co_await bell->wait_until(time_point::max());
 }
 
-task<void> keeper::refresh_once(grant_id id) {
-  // Load again: another writer may have been here since the grant was scheduled.
-  auto loaded = co_await flow::read<grant>(storage_, [id](tables& t) { return t.grants.load(id); });
-  if (!loaded && loaded.error().code == "grant.not_found") {
-    forget(id);
-    co_return result<void>{};
-  }
-  if (!loaded) co_return fail(std::move(loaded).error());
-  if (loaded->version > entries_[id].held.version) {
-    take(*loaded);
-    if (valid_tokens(*loaded, clock_.now())) co_return result<void>{};
-  }
-  grant g = *loaded;
-  token_set const* old = nullptr;
-  if (auto const* u = std::get_if<usable>(&g.state)) old = &u->tokens;
-  if (auto const* f = std::get_if<failing>(&g.state)) old = &f->tokens;
-  if (auto const* n = std::get_if<needs_fix>(&g.state)) old = &n->tokens;
-  if (!old) co_return result<void>{};
-  g.updated_at = clock_.now();
-  if (old->refresh_token.empty()) {
-    if (old->expires_at > clock_.now()) co_return result<void>{};
-    g.state = needs_consent{{.why = unavailable({.state = usable{*old}}), .since = clock_.now()}};
-    co_return co_await store(std::move(g), loaded->version);
-  }
-  CO_TRY(auto l, co_await flow::read<link>(storage_, [&](tables& t) { return t.links.load(g.link); }));
-  auto renewed = co_await ask(l, *old);
-  g.updated_at = clock_.now();
-  if (renewed) {
-    g.state = usable{*std::move(renewed)};
-  } else {
-    log(log_level::warning, "grant.refresh_failed", {{"grant", id.value}, {"why", describe(renewed.error())}});
-    g.state = after_failure(g, renewed.error(), clock_.now(), jitter());
-  }
-  co_return co_await store(std::move(g), loaded->version);
+// Load again: another writer may have been here since the grant was scheduled. Empty when it is gone.
+task<std::optional<keeper::work>> keeper::load(grant_id id) {
+  auto loaded = co_await flow::read<work>(needs_.storage, [id](tables& t) -> result<work> {
+    TRY(auto g, t.grants.load(id));
+    TRY(auto l, t.links.load(g.link));
+    return work{std::move(g), std::move(l)};
+  });
+  if (loaded) co_return std::optional(*std::move(loaded));
+  if (loaded.error().code != "grant.not_found") co_return fail(std::move(loaded).error());
+  forget(id);
+  co_return std::optional<work>();
 }
 
-task<token_set> keeper::ask(link const& l, token_set const& old) {
-  CO_TRY(auto answer,
-         co_await call_token_endpoint(http_, l, oauth::refresh(client_of(l), old.refresh_token), clock_.now()));
-  co_return make_tokens(std::move(answer), &old, l.scopes, clock_.now());
+task<void> keeper::refresh_once(grant_id id) {
+  CO_TRY(auto loaded, co_await load(id));
+  if (!loaded) co_return result<void>{};
+  auto& w = *loaded;
+  know(w.l);
+  auto const now = needs_.clock.now();
+  if (w.g.version > entries_[id].held.version) {
+    take(w.g);
+    if (valid_tokens(w.g, now, limits::token_life_left_min)) co_return result<void>{};
+  }
+  if (std::holds_alternative<awaiting_device>(w.g.state)) {
+    if (poll_device_) CO_TRY_DO(co_await poll_device_(id));
+    co_return result<void>{};
+  }
+  auto const* old = tokens_of(w.g.state);
+  if (is_by_consent(w.l.grant_type)) {
+    if (!old) co_return result<void>{};
+    if (old->refresh_token.empty()) co_return co_await end_without_refresh_token(std::move(w));
+  }
+  if (auto const pause = needs_.endpoint.paused(w.l)) {
+    hold_back(id, *pause);
+    co_return result<void>{};
+  }
+  co_return co_await renew(std::move(w));
+}
+
+// Nothing is written: an outage of one provider must not become a storm of writes.
+void keeper::hold_back(grant_id id, failure why) {
+  auto& e = entries_[id];
+  auto const now = needs_.clock.now();
+  auto const when = why.not_before.value_or(now + limits::backoff_first);
+  look_at(id, e, spread(when, when - now, needs_.endpoint.jitter()));
+  e.held_back = std::move(why);
+}
+
+task<void> keeper::end_without_refresh_token(work w) {
+  auto const now = needs_.clock.now();
+  auto const seen = w.g.version;
+  if (tokens_of(w.g.state)->expires_at > now) co_return result<void>{};
+  w.g.state = needs_consent{{.why = unavailable({.state = usable{*tokens_of(w.g.state)}}), .since = now}};
+  w.g.updated_at = now;
+  co_return co_await store(std::move(w.g), seen);
+}
+
+bool keeper::spends(link const& l) const {
+  auto const* row = needs_.providers.find(l.provider);
+  return is_by_consent(l.grant_type) && !(row && row->refresh.rotation == rotation::never);
+}
+
+// Writes that the refresh token goes on its way. False when another writer was faster: then the grant is left to it.
+task<bool> keeper::announce(work& w) {
+  if (!spends(w.l)) co_return true;
+  tokens_of(w.g.state)->refresh_sent_at = needs_.clock.now();
+  auto stored =
+      co_await flow::write<grant>(needs_.storage, [&](tables& t) { return t.grants.replace(w.g, w.g.version); });
+  if (stored) {
+    w.g = *std::move(stored);
+    entries_[w.g.id].held = w.g;
+    co_return true;
+  }
+  if (stored.error().code != "grant.stale") co_return fail(std::move(stored).error());
+  CO_TRY(auto newer, co_await load(w.g.id));
+  if (newer) take(newer->g);
+  co_return false;
+}
+
+task<void> keeper::renew(work w) {
+  auto const interrupted = tokens_of(w.g.state) ? tokens_of(w.g.state)->refresh_sent_at : std::nullopt;
+  CO_TRY(bool const mine, co_await announce(w));
+  if (!mine) co_return result<void>{};
+  auto answer = co_await ask(w.l, w.g);
+  auto const now = needs_.clock.now();
+  auto g = w.g;
+  g.updated_at = now;
+  if (answer) {
+    g.state = usable{make_tokens(*std::move(answer), tokens_of(w.g.state), w.l.scopes, now)};
+    if (!g.consented_at) g.consented_at = now;
+  } else {
+    log(log_level::warning, "grant.refresh_failed", {{"grant", g.id.value}, {"why", describe(answer.error())}});
+    g.state = after_failure(w.g, w.l.grant_type, answer.error(), interrupted, now, needs_.endpoint.jitter());
+  }
+  // store() arbitrates: when the grant was changed meanwhile, what is there is newer than this answer, be it a new
+  // token or "invalid_grant" for a token that somebody else had already replaced.
+  co_return co_await store(std::move(g), w.g.version);
+}
+
+task<oauth::token_answer> keeper::ask(link const& l, grant const& g) {
+  auto const* old = tokens_of(g.state);
+  co_return co_await needs_.endpoint.call(l, renewal_request(l, g, old, needs_.clock.now()));
 }
 
 // The old refresh token may be spent by now, so the new one is written until it is written. A newer grant in the store
 // wins.
 task<void> keeper::store(grant g, version seen) {
-  auto bell = owner_.make_bell();
+  auto bell = needs_.owner.make_bell();
   for (duration wait = limits::backoff_first;; wait = std::min<duration>(wait * 2, limits::backoff_max)) {
-    auto stored = co_await flow::write<grant>(storage_, [&](tables& t) { return t.grants.replace(g, seen); });
+    auto stored = co_await flow::write<grant>(needs_.storage, [&](tables& t) { return t.grants.replace(g, seen); });
     if (stored) {
       take(*stored);
       co_return result<void>{};
@@ -195,42 +229,52 @@ task<void> keeper::store(grant g, version seen) {
       co_return result<void>{};
     }
     if (why.code == "grant.stale") {
-      CO_TRY(auto newer, co_await flow::read<grant>(storage_, [&](tables& t) { return t.grants.load(g.id); }));
-      take(newer);
+      CO_TRY(auto newer, co_await load(g.id));
+      if (newer) take(newer->g);
       co_return result<void>{};
     }
     log(log_level::error, "grant.not_stored", {{"grant", g.id.value}, {"why", describe(why)}});
-    (void)co_await bell->wait_until(clock_.now() + wait);
+    (void)co_await bell->wait_until(needs_.clock.now() + wait);
   }
 }
 
-task<fresh_token> keeper::token_or_trouble(grant_id id) {
+task<fresh_token> keeper::token_or_trouble(grant_id id, duration life) {
   auto const it = entries_.find(id);
   if (it == entries_.end()) co_return not_found("grant");
-  auto const& g = it->second.held;
-  if (auto const* t = valid_tokens(g, clock_.now()))
-    co_return fresh_token{.access_token = t->access_token, .expires_at = t->expires_at, .from = g.version};
-  co_return fail(unavailable(g));
+  auto const& e = it->second;
+  auto const now = needs_.clock.now();
+  if (auto const* t = valid_tokens(e.held, now, life))
+    co_return fresh_token{
+        .access_token = t->access_token, .expires_at = t->expires_at, .scopes = t->scopes, .from = e.token_from};
+  if (e.held_back) co_return fail(*e.held_back);
+  co_return fail(unavailable(e.held));
 }
 
-task<fresh_token> keeper::fresh(grant_id id) {
-  auto now = co_await token_or_trouble(id);
-  if (now || now.error().code == "grant.not_found" || now.error().code == "grant.awaiting_consent" ||
-      now.error().code == "grant.needs_consent" || now.error().code == "grant.needs_fix")
-    co_return now;
+task<fresh_token> keeper::fresh(grant_id id, duration life) {
+  auto now = co_await token_or_trouble(id, life);
+  if (now) co_return now;
+  auto const it = entries_.find(id);
+  if (it == entries_.end()) co_return now;
+  auto const& state = it->second.held.state;
+  bool const by_person = is_by_consent(types_[it->second.held.link]);
+  bool const waits_for_somebody =
+      std::holds_alternative<needs_consent>(state) || std::holds_alternative<needs_fix>(state) ||
+      std::holds_alternative<awaiting_device>(state) || (by_person && std::holds_alternative<awaiting_consent>(state));
+  if (waits_for_somebody) co_return now;
   // A failing grant keeps to its backoff: callers do not hammer a provider in trouble.
-  if (auto const* f = std::get_if<failing>(&entries_[id].held.state);
-      f && f->next_try > clock_.now() && !entries_[id].under_way)
-    co_return now;
+  if (auto const* f = std::get_if<failing>(&state); f && f->next_try > needs_.clock.now() && !it->second.under_way)
+    co_return co_await token_or_trouble(id, limits::token_life_left_min);
   co_await refresh(id);
-  co_return co_await token_or_trouble(id);
+  // When no longer-lived token can be had, a valid one is better than none.
+  auto renewed = co_await token_or_trouble(id, life);
+  co_return renewed ? std::move(renewed) : co_await token_or_trouble(id, limits::token_life_left_min);
 }
 
 task<fresh_token> keeper::report_refused(grant_id id, version refused) {
   auto const it = entries_.find(id);
   if (it == entries_.end()) co_return not_found("grant");
-  if (it->second.held.version <= refused && std::holds_alternative<usable>(it->second.held.state)) co_await refresh(id);
-  co_return co_await token_or_trouble(id);
+  if (it->second.token_from <= refused && std::holds_alternative<usable>(it->second.held.state)) co_await refresh(id);
+  co_return co_await token_or_trouble(id, limits::token_life_left_min);
 }
 
 }  // namespace outlink::links

@@ -1,32 +1,43 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <unordered_map>
 
-#include "flow/http.h"
 #include "flow/runtime.h"
 #include "flow/storage.h"
 #include "links/service.h"
-#include "protocol/oauth/token.h"
+#include "links/token_endpoint.h"
 
 namespace outlink::links {
 
-/// Keeps every grant fresh: refreshes ahead of expiry, one refresh per grant at a time, and stores a rotated refresh
-/// token before anybody gets the access token that came with it. All on the I/O thread.
+/// What the keeper works with; everything outlives it.
+struct keeper_needs {
+  flow::storage<tables>& storage;
+  token_endpoint& endpoint;
+  catalogue const& providers;
+  flow::supervisor& owner;
+  outlink::clock const& clock;
+};
+
+/// Keeps every grant fresh: refreshes ahead of expiry, one refresh per grant at a time. That a single-use refresh token
+/// is on its way is stored before it is sent, and the answer is stored before anybody gets the access token that came
+/// with it. All on the I/O thread.
 class keeper final : public token_source {
  public:
-  keeper(flow::storage<tables>& storage, flow::http_client& http, flow::supervisor& owner, outlink::clock const& clock,
-         outlink::randomness& randomness, std::function<void(grant_id)> changed);
+  keeper(keeper_needs const& n, std::function<void(grant_id)> changed);
 
-  /// Loads all grants and starts the coroutine that refreshes ahead.
+  /// Loads links and grants and starts the coroutine that refreshes ahead.
   task<void> start();
+  /// A link was made or changed.
+  void know(link const& l) { types_[l.id] = l.grant_type; }
   /// A grant was made or changed by others (consent, edit of the link): what is held is replaced.
   void take(grant const& g);
   void forget(grant_id id);
+  /// What polls and judges a device code that became due.
+  void on_device_due(std::function<task<void>(grant_id)> poll) { poll_device_ = std::move(poll); }
 
-  task<fresh_token> fresh(grant_id id) override;
+  task<fresh_token> fresh(grant_id id, duration life) override;
   task<fresh_token> report_refused(grant_id id, version refused) override;
 
  private:
@@ -35,36 +46,45 @@ class keeper final : public token_source {
     std::vector<std::shared_ptr<flow::bell>> waiting;
     bool is_over = false;
   };
+  using due_list = std::multimap<time_point, grant_id>;
   struct entry {
     grant held;
+    /// The version that the held access token came with: what a refusal of it names.
+    version token_from;
     std::shared_ptr<flight> under_way;
-    std::optional<time_point> due;
+    std::optional<due_list::iterator> due;
+    /// The endpoint is spared: what callers hear meanwhile.
+    std::optional<failure> held_back;
+  };
+  struct work {
+    grant g;
+    link l;
   };
   task<void> run();
   std::shared_ptr<flight> take_off(grant_id id);
   task<void> fly(grant_id id, std::shared_ptr<flight> f);
   boost::asio::awaitable<void> refresh(grant_id id);
   task<void> refresh_once(grant_id id);
-  task<token_set> ask(link const& l, token_set const& old);
+  task<std::optional<work>> load(grant_id id);
+  task<void> renew(work w);
+  task<bool> announce(work& w);
+  task<oauth::token_answer> ask(link const& l, grant const& g);
+  task<void> end_without_refresh_token(work w);
   task<void> store(grant g, version seen);
-  task<fresh_token> token_or_trouble(grant_id id);
-  void schedule(entry& e);
-  double jitter();
+  task<fresh_token> token_or_trouble(grant_id id, duration life);
+  bool spends(link const& l) const;
+  void hold_back(grant_id id, failure why);
+  void look_at(grant_id id, entry& e, std::optional<time_point> when);
 
-  flow::storage<tables>& storage_;
-  flow::http_client& http_;
-  flow::supervisor& owner_;
-  outlink::clock const& clock_;
-  outlink::randomness& randomness_;
+  keeper_needs needs_;
   std::function<void(grant_id)> changed_;
+  std::function<task<void>(grant_id)> poll_device_;
+  std::unordered_map<link_id, grant_type> types_;
   std::unordered_map<grant_id, entry> entries_;
-  std::multimap<time_point, grant_id> due_;
+  due_list due_;
   std::unique_ptr<flow::bell> bell_;
   std::int64_t refreshes_started_ = 0;
+  std::size_t refreshes_under_way_ = 0;
 };
-
-/// Posts to the token endpoint and judges the answer; shared by keeper and consent.
-task<oauth::token_answer> call_token_endpoint(flow::http_client& http, link const& l, oauth::token_request request,
-                                              time_point now);
 
 }  // namespace outlink::links

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "flow/http.h"
 #include "flow/runtime.h"
 #include "flow/storage.h"
@@ -55,6 +56,8 @@ struct consent_end {
 struct fresh_token {
   secret_text access_token;
   time_point expires_at;
+  /// What the provider granted with it.
+  std::vector<std::string> scopes;
   /// The grant's version that it came from; hand it back with report_refused.
   version from;
 };
@@ -63,10 +66,10 @@ struct fresh_token {
 class token_source {
  public:
   virtual ~token_source() = default;
-  /// A still valid token at once; else joins the one refresh of that grant. Failures: "grant.not_found",
-  /// "grant.awaiting_consent", "grant.needs_consent" (consent_again), "grant.needs_fix" (fix_setup), "oauth.*"/"http.*"
-  /// with retry.
-  virtual task<fresh_token> fresh(grant_id id) = 0;
+  /// A token that lives for at least `life` at once; else joins the one refresh of that grant. When the refresh fails,
+  /// a token that is still valid at all. Failures: "grant.not_found", "grant.awaiting_consent", "grant.needs_consent"
+  /// (consent_again), "grant.needs_fix" (fix_setup), "oauth.*"/"http.*" with retry.
+  virtual task<fresh_token> fresh(grant_id id, duration life = limits::token_life_left_min) = 0;
   /// A resource server refused the token: refreshes now unless a newer token is there already. Failures as fresh().
   virtual task<fresh_token> report_refused(grant_id id, version refused) = 0;
 };

@@ -16,6 +16,8 @@ class links_table final : public links::link_store {
   result<void> remove(links::link_id id) override;
 
  private:
+  result<void> read_parts(links::link& l);
+  result<void> write_parts(links::link const& l);
   connection& db_;
   sealer const& seals_;
 };
@@ -31,6 +33,9 @@ class grants_table final : public links::grant_store {
   result<void> remove(links::grant_id id) override;
 
  private:
+  result<std::vector<links::grant>> select(std::string_view where, std::vector<value> const& values);
+  result<void> read_candidates(std::vector<links::grant>& grants);
+  result<void> write_candidate(links::grant const& g);
   connection& db_;
   sealer const& seals_;
 };
@@ -45,6 +50,17 @@ class consents_table final : public links::consent_store {
  private:
   connection& db_;
   sealer const& seals_;
+};
+
+class told_table final : public links::told_store {
+ public:
+  explicit told_table(context c) : db_(c.db) {}
+  result<std::vector<std::string>> list() override;
+  result<void> record(std::string_view key, time_point now) override;
+  result<void> remove_before(time_point when) override;
+
+ private:
+  connection& db_;
 };
 
 /// Blank-separated, as RFC 6749 section 3.3 writes them; a scope cannot contain a blank.

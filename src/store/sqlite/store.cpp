@@ -61,13 +61,14 @@ class side {
   links_table links_{with_};
   grants_table grants_{with_};
   consents_table consents_{with_};
+  told_table told_{with_};
   mailboxes mailboxes_{with_};
   letters letters_{with_};
   touches touches_{with_};
   accounts accounts_{with_};
   sessions sessions_{with_};
   tracker::tables tracker_tables_{projects_, people_, issues_, comments_, attachments_};
-  links::tables link_tables_{links_, grants_, consents_};
+  links::tables link_tables_{links_, grants_, consents_, told_};
   mail::tables mail_tables_{mailboxes_, letters_, touches_, tracker_tables_};
   access::tables access_tables_{accounts_, sessions_, people_};
   // Last, so that it ends before what it works on.

@@ -57,7 +57,7 @@ TEST(store_test, what_was_stored_is_there_after_a_restart) {
   stage.restart();
   auto const all = bench<links::tables>(stage.loop(), stage.links()).get([](auto& t) { return t.links.list(); });
   ASSERT_EQ(all.size(), 1u);
-  EXPECT_TRUE(all[0].client_secret.same_as(contract::a_link("").client_secret));
+  EXPECT_TRUE(all[0].client_secrets.at(0).value.same_as(contract::a_link("").client_secrets[0].value));
 }
 
 TEST(store_test, a_second_store_on_the_folder_is_refused) {
@@ -82,15 +82,24 @@ TEST(store_test, secrets_cannot_be_read_in_the_files) {
   sqlite_stage stage;
   bench<links::tables> db(stage.loop(), stage.links());
   auto link = contract::a_link("Example");
-  link.client_secret = secret_text("plain-client-secret");
+  link.client_secrets = {{.value = secret_text("plain-client-secret"), .added_at = at(0)}};
+  link.key = links::client_key{.private_key = secret_text("plain-private-key")};
   auto const made = db.put([&](auto& t) { return t.links.insert(link); });
   links::token_set const tokens{.access_token = secret_text("plain-access-token"),
                                 .expires_at = at(1),
                                 .refresh_token = secret_text("plain-refresh-token"),
                                 .obtained_at = at(0)};
   auto const grant = db.put([&](auto& t) {
-    return t.grants.insert(
-        {.link = made.id, .login_hint = "seen-in-clear", .state = links::usable{tokens}, .created_at = at(0)});
+    return t.grants.insert({.link = made.id,
+                            .login_hint = "seen-in-clear",
+                            .candidate = links::candidate{.tokens = tokens, .came_at = at(0)},
+                            .state = links::usable{tokens},
+                            .created_at = at(0)});
+  });
+  db.put([&](auto& t) {
+    return t.grants.insert({.link = made.id,
+                            .state = links::awaiting_device{.device_code = secret_text("plain-device-code")},
+                            .created_at = at(0)});
   });
   db.put([&](auto& t) {
     return t.consents.insert(
@@ -120,8 +129,9 @@ TEST(store_test, a_sealed_value_moved_to_another_row_does_not_open) {
   db.put([](auto& t) { return t.links.insert(contract::a_link("two")); });
   auto direct = connection::open(stage.folder() / "outlink.db", access_mode::read_write).value();
   ASSERT_TRUE(
-      direct.run("UPDATE links SET sealed_client_secret = (SELECT sealed_client_secret FROM links WHERE name = 'two') "
-                 "WHERE name = 'one'"));
+      direct.run("UPDATE link_secrets SET sealed_value = (SELECT s.sealed_value FROM link_secrets s JOIN links l "
+                 "ON l.id = s.link_id WHERE l.name = 'two' AND s.rank = 0) "
+                 "WHERE rank = 0 AND link_id = (SELECT id FROM links WHERE name = 'one')"));
   EXPECT_EQ(contract::code_of(db.read([&](auto& t) { return t.links.load(one.id); })), "store.unsealed");
 }
 

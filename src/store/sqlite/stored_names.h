@@ -35,10 +35,20 @@ struct stored_names<access::role> {
   }};
 };
 template <>
+struct stored_names<links::grant_type> {
+  static constexpr std::array<std::pair<links::grant_type, std::string_view>, 4> all{{
+      {links::grant_type::authorization_code, "authorization_code"},
+      {links::grant_type::client_credentials, "client_credentials"},
+      {links::grant_type::jwt_bearer, "jwt_bearer"},
+      {links::grant_type::device_code, "device_code"},
+  }};
+};
+template <>
 struct stored_names<links::client_authentication> {
-  static constexpr std::array<std::pair<links::client_authentication, std::string_view>, 3> all{{
+  static constexpr std::array<std::pair<links::client_authentication, std::string_view>, 4> all{{
       {links::client_authentication::basic, "basic"},
       {links::client_authentication::post, "post"},
+      {links::client_authentication::private_key_jwt, "private_key_jwt"},
       {links::client_authentication::none, "none"},
   }};
 };

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "flow/http.h"
+#include "links/breaker.h"
+#include "links/catalogue.h"
+#include "links/links.h"
+#include "protocol/oauth/token.h"
+
+namespace outlink::links {
+
+/// Asks token endpoints, for keeper and consents alike: tries the link's client secrets in their order, spares an
+/// endpoint in trouble, and notices when the provider's clock and ours differ. On the I/O thread.
+class token_endpoint {
+ public:
+  token_endpoint(flow::http_client& http, outlink::clock const& clock, outlink::randomness& randomness)
+      : http_(http), clock_(clock), randomness_(randomness) {}
+
+  /// Makes the request for the client as it proves itself this time.
+  using request_builder = std::function<oauth::token_request(oauth::client const&)>;
+
+  /// Failures of oauth::read_token_answer and of http_client, where=token endpoint. Does not ask about a pause first.
+  task<oauth::token_answer> call(link const& l, request_builder build);
+
+  /// Why and until when (`not_before`) this link's endpoint is spared now; empty: call it.
+  std::optional<failure> paused(link const& l) const;
+
+  /// By how much the provider's clock is ahead of ours, as its newest answer told; empty before the first.
+  std::optional<duration> clock_ahead(link_id id) const;
+
+  double jitter();
+
+ private:
+  task<oauth::token_answer> send(link const& l, oauth::token_request request);
+  flow::http_client& http_;
+  outlink::clock const& clock_;
+  outlink::randomness& randomness_;
+  /// By scheme, host and port.
+  std::map<std::string, breaker> breakers_;
+  std::map<link_id, duration> clocks_ahead_;
+};
+
+/// "https://host:port" of an address: what shares a breaker.
+std::string origin_of(std::string_view url);
+
+}  // namespace outlink::links
