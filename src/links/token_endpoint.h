@@ -20,7 +20,7 @@ class token_endpoint {
       : http_(http), clock_(clock), randomness_(randomness) {}
 
   /// Makes the request for the client as it proves itself this time.
-  using request_builder = std::function<oauth::token_request(oauth::client const&)>;
+  using request_builder = std::function<result<oauth::token_request>(oauth::client const&)>;
 
   /// Failures of oauth::read_token_answer and of http_client, where=token endpoint. Does not ask about a pause first.
   task<oauth::token_answer> call(link const& l, request_builder build);
