@@ -30,7 +30,7 @@ result<void> check_names(link const& l, catalogue const& providers) {
   if (l.name.empty() || l.name.size() > limits::link_name_bytes_max || !is_utf8(l.name) ||
       std::any_of(l.name.begin(), l.name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
     return invalid("name", "Give the link a name of 1 to 100 characters.");
-  if (!providers.find(l.provider)) return invalid("provider", "Choose Google, Microsoft or Custom.");
+  if (!providers.find(l.provider)) return invalid("provider", "Choose one of the providers on the list, or Custom.");
   if (l.client_id.empty() || l.client_id.size() > limits::client_text_bytes_max || has_blank_or_control(l.client_id))
     return invalid("client_id", "Enter the client ID as the provider shows it, without blanks.");
   bool const needs_secret = l.authentication != client_authentication::none;
@@ -62,6 +62,20 @@ result<void> check_endpoints(link const& l, bool allow_plain_http) {
   return {};
 }
 
+// What the row says with its defaults. A row whose variables have none fills nothing: the form brings the endpoints.
+void prefill(link& l, provider const& row) {
+  l.expects_iss = row.expects_iss;
+  auto const& offer = row.facts.grant(grant_type::authorization_code);
+  if (!offer.authentication.empty()) l.authentication = offer.authentication.front();
+  auto const filled = resolve(row, {});
+  if (!filled) return;
+  auto const what = row.uses.front();
+  l.scopes = filled->scopes_for(grant_type::authorization_code, std::span(&what, 1));
+  l.issuer = filled->facts.endpoints.issuer;
+  l.authorization_endpoint = filled->facts.endpoints.authorization;
+  l.token_endpoint = filled->facts.endpoints.token;
+}
+
 template <class T>
 void take(T& to, std::optional<T> const& from) {
   if (from) to = *from;
@@ -76,14 +90,7 @@ result<link> check_form(link const& before, link_form const& form, catalogue con
     return invalid("provider", "The provider of a link cannot be changed; make a new link.");
   if (creating) {
     l.provider = form.provider.value_or("");
-    if (auto const* row = providers.find(l.provider)) {
-      l.scopes = row->mail_scopes;
-      l.issuer = row->issuer;
-      l.authorization_endpoint = row->authorization_endpoint;
-      l.token_endpoint = row->token_endpoint;
-      l.authentication = row->authentication;
-      l.expects_iss = row->expects_iss;
-    }
+    if (auto const* row = providers.find(l.provider)) prefill(l, *row);
   }
   if (form.name) l.name = trim(*form.name);
   if (form.client_id) l.client_id = trim(*form.client_id);

@@ -76,18 +76,7 @@ result<links::link_form> read_form(body_reader& body) {
 
 task<response> get_providers(services s, request&) {
   json::array items;
-  for (auto const& p : s.links.providers().rows()) {
-    json::object o{{"id", p.id},
-                   {"name", p.name},
-                   {"documentation", p.documentation},
-                   {"issuer", p.issuer},
-                   {"authorization_endpoint", p.authorization_endpoint},
-                   {"token_endpoint", p.token_endpoint},
-                   {"mail_scopes", json::value_from(p.mail_scopes)},
-                   {"authentication", to_string(p.authentication)}};
-    if (p.imap) o["imap"] = json::object{{"host", p.imap->host}, {"port", p.imap->port}};
-    items.push_back(std::move(o));
-  }
+  for (auto const& p : s.links.providers().rows()) items.push_back(provider_json(p));
   co_return json_response(json::object{{"items", std::move(items)}});
 }
 
