@@ -204,4 +204,36 @@ std::string rfc3339(time_point t) {
                      (t - seconds).count());
 }
 
+std::optional<time_point> read_rfc3339(std::string_view text) {
+  auto const number = [&](std::size_t at, std::size_t digits) -> int {
+    int n = 0;
+    for (std::size_t i = at; i < at + digits; ++i) {
+      if (i >= text.size() || text[i] < '0' || text[i] > '9') return -1;
+      n = n * 10 + (text[i] - '0');
+    }
+    return n;
+  };
+  auto const is = [&](std::size_t at, char c) { return at < text.size() && text[at] == c; };
+  int const year = number(0, 4);
+  int const month = number(5, 2);
+  int const day = number(8, 2);
+  if (year < 1970 || month < 1 || day < 1 || !is(4, '-') || !is(7, '-')) return std::nullopt;
+  std::chrono::year_month_day const date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return std::nullopt;
+  time_point t{std::chrono::sys_days(date)};
+  if (text.size() == 10) return t;
+  int const hours = number(11, 2);
+  int const minutes = number(14, 2);
+  int const seconds = number(17, 2);
+  if (!is(10, 'T') || !is(13, ':') || !is(16, ':') || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 ||
+      seconds < 0 || seconds > 60)
+    return std::nullopt;
+  t += std::chrono::hours(hours) + std::chrono::minutes(minutes) + std::chrono::seconds(seconds);
+  if (text.size() == 20 && is(19, 'Z')) return t;
+  int const ms = number(20, 3);
+  if (text.size() != 24 || !is(19, '.') || !is(23, 'Z') || ms < 0) return std::nullopt;
+  return t + duration(ms);
+}
+
 }  // namespace outlink

@@ -45,5 +45,8 @@ std::vector<std::string> split_words(std::string_view text);
 
 /// RFC 3339 in UTC with milliseconds.
 std::string rfc3339(time_point t);
+/// A date ("2027-01-31": its beginning in UTC), or a time as rfc3339() writes it, with or without fraction. Empty for
+/// anything else, other zones included.
+std::optional<time_point> read_rfc3339(std::string_view text);
 
 }  // namespace outlink

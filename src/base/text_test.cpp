@@ -71,5 +71,17 @@ TEST(secret_test, cannot_be_printed_or_compared_and_is_wiped_when_moved) {
   EXPECT_FALSE(b.same_as(secret_text(std::string("hunter3"))));
 }
 
+TEST(text_test, times_are_written_and_read_in_utc) {
+  time_point const t{std::chrono::sys_days{std::chrono::year{2027} / 1 / 31}};
+  EXPECT_EQ(rfc3339(t + duration(61'007)), "2027-01-31T00:01:01.007Z");
+  EXPECT_EQ(read_rfc3339("2027-01-31"), t);
+  EXPECT_EQ(read_rfc3339("2027-01-31T00:01:01.007Z"), t + duration(61'007));
+  EXPECT_EQ(read_rfc3339("2027-01-31T00:01:01Z"), t + duration(61'000));
+  for (auto const* bad :
+       {"", "2027", "2027-02-30", "2027-13-01", "2027-1-1", "31.01.2027", "2027-01-31T24:00:00Z", "2027-01-31T00:00:00",
+        "2027-01-31T00:00:00+01:00", "2027-01-31 00:00:00Z", "2027-01-31Z", "2027-01-31T00:00:00.1Z", "1969-12-31"})
+    EXPECT_FALSE(read_rfc3339(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace outlink

@@ -7,7 +7,10 @@ namespace outlink::links {
 /// Applies a form to a link (a default one to create) and checks all of it. Pure. Failures "link.invalid" name the
 /// field.
 result<link> check_form(link const& before, link_form const& form, catalogue const& providers,
-                        public_address const& address, bool creating);
+                        public_address const& address, bool creating, time_point now);
+
+/// Puts a secret before the others. Failures "link.invalid".
+result<void> add_secret(link& l, client_secret added);
 
 /// Failure "link.base_url_not_https" (fix_setup): links cannot be made before the base URL is https (or the development
 /// switch is on).
@@ -16,7 +19,8 @@ result<void> check_prerequisites(public_address const& address);
 /// Last part of the redirect URL; empty for Custom while an endpoint is missing.
 std::string redirect_suffix(std::string_view provider, std::string_view authorization_endpoint,
                             std::string_view token_endpoint);
-std::string redirect_url(public_address const& address, std::string_view suffix);
+/// Empty for an empty suffix.
+std::string redirect_url(std::string_view base, std::string_view suffix);
 
 /// A provider's rule that this redirect URL breaks, in words; empty when it may be registered.
 std::string redirect_problem(std::string_view provider, std::string_view redirect_url);

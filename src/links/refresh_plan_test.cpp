@@ -33,12 +33,12 @@ TEST(refresh_plan_test, a_refresh_token_that_may_be_spent_is_kept_back_while_the
   cut.refresh_sent_at = now;
   EXPECT_EQ(refresh_at(cut, true, 0.9), now + 1h - limits::refresh_margin_min);
   grant g{.state = usable{cut}};
-  auto const lost = std::get<failing>(
-      after_failure(g, grant_type::authorization_code, {.code = "http.timeout", .remedy = remedy::retry}, {}, now, 0.0));
+  auto const lost = std::get<failing>(after_failure(g, grant_type::authorization_code,
+                                                    {.code = "http.timeout", .remedy = remedy::retry}, {}, now, 0.0));
   EXPECT_EQ(lost.next_try, now + 1h - limits::refresh_margin_min);
   EXPECT_TRUE(lost.tokens->refresh_sent_at);
-  auto const unsent = std::get<failing>(
-      after_failure(g, grant_type::authorization_code, {.code = "http.refused", .remedy = remedy::retry}, {}, now, 0.0));
+  auto const unsent = std::get<failing>(after_failure(g, grant_type::authorization_code,
+                                                      {.code = "http.refused", .remedy = remedy::retry}, {}, now, 0.0));
   EXPECT_LT(unsent.next_try, now + 5min) << "nobody saw it: it can be tried again soon";
   EXPECT_FALSE(unsent.tokens->refresh_sent_at);
 }
@@ -60,7 +60,9 @@ TEST(refresh_plan_test, an_application_without_a_person_needs_a_fix_and_not_a_co
 TEST(refresh_plan_test, looks_again_when_it_matters) {
   EXPECT_EQ(next_look({.state = usable{tokens(1h, "")}}, grant_type::authorization_code, 0.3), now + 1h)
       << "the end of a token without refresh must be told";
-  EXPECT_EQ(next_look({.state = failing{.tokens = tokens(1h), .next_try = now + 7s}}, grant_type::authorization_code, 0.3), now + 7s);
+  EXPECT_EQ(
+      next_look({.state = failing{.tokens = tokens(1h), .next_try = now + 7s}}, grant_type::authorization_code, 0.3),
+      now + 7s);
   EXPECT_FALSE(next_look({.state = awaiting_consent{}}, grant_type::authorization_code, 0.3).has_value());
   EXPECT_FALSE(next_look({.state = needs_consent{}}, grant_type::authorization_code, 0.3).has_value());
 }
@@ -88,12 +90,16 @@ TEST(refresh_plan_test, an_answer_without_refresh_token_keeps_the_old_one) {
 
 TEST(refresh_plan_test, the_remedy_decides_the_state) {
   grant const g{.state = usable{tokens(1h)}};
-  auto const failed = std::get<failing>(after_failure(g, grant_type::authorization_code, because(remedy::retry), {}, now, 0.0));
+  auto const failed =
+      std::get<failing>(after_failure(g, grant_type::authorization_code, because(remedy::retry), {}, now, 0.0));
   EXPECT_EQ(failed.tokens->refresh_token.reveal(), "R");
   EXPECT_GT(failed.next_try, now);
-  EXPECT_TRUE(std::holds_alternative<needs_consent>(after_failure(g, grant_type::authorization_code, because(remedy::consent_again), {}, now, 0.0)));
-  EXPECT_EQ(std::get<needs_fix>(after_failure(g, grant_type::authorization_code, because(remedy::fix_setup), {}, now, 0.0)).tokens->refresh_token.reveal(),
-            "R");
+  EXPECT_TRUE(std::holds_alternative<needs_consent>(
+      after_failure(g, grant_type::authorization_code, because(remedy::consent_again), {}, now, 0.0)));
+  EXPECT_EQ(
+      std::get<needs_fix>(after_failure(g, grant_type::authorization_code, because(remedy::fix_setup), {}, now, 0.0))
+          .tokens->refresh_token.reveal(),
+      "R");
 }
 
 TEST(refresh_plan_test, failures_in_a_row_back_off_and_keep_their_beginning) {
@@ -108,7 +114,10 @@ TEST(refresh_plan_test, failures_in_a_row_back_off_and_keep_their_beginning) {
 TEST(refresh_plan_test, a_date_of_the_provider_is_kept) {
   auto why = because(remedy::wait_until);
   why.not_before = now + 90s;
-  EXPECT_EQ(std::get<failing>(after_failure({.state = usable{tokens(1h)}}, grant_type::authorization_code, why, {}, now, 0.0)).next_try, now + 90s);
+  EXPECT_EQ(
+      std::get<failing>(after_failure({.state = usable{tokens(1h)}}, grant_type::authorization_code, why, {}, now, 0.0))
+          .next_try,
+      now + 90s);
 }
 
 TEST(refresh_plan_test, why_there_is_no_token) {

@@ -10,6 +10,7 @@
 #include "flow/storage.h"
 #include "links/catalogue.h"
 #include "links/links.h"
+#include "links/warnings.h"
 
 namespace outlink::links {
 
@@ -21,18 +22,39 @@ struct public_address {
   bool allow_plain_http = false;
 };
 
-/// The form of a link as an administrator sends it. Absent fields of an update stay as they are.
+/// The form of a link as an administrator sends it. Absent fields of an update stay as they are. What only exists when
+/// a link is made (provider, grant type, uses, redirect base) is refused in an update when it differs.
 struct link_form {
   std::optional<std::string> name;
   std::optional<std::string> provider;
+  std::optional<links::grant_type> grant_type;
+  /// Of the provider's row: they rewrite endpoints, and scopes that were not changed by hand.
+  std::optional<std::map<std::string, std::string>> variables;
+  /// To prefill the scopes; IMAP when absent.
+  std::optional<std::vector<use>> uses;
   std::optional<std::string> client_id;
+  /// Takes the place of all secrets. To roll over, add_secret keeps the old ones.
   std::optional<secret_text> client_secret;
+  /// When the newest secret ends; an empty inner value: not known.
+  std::optional<std::optional<time_point>> client_secret_expires_at;
+  /// PEM.
+  std::optional<secret_text> private_key;
+  std::optional<std::string> certificate;
+  std::optional<std::string> key_id;
+  /// Google's JSON key file of a service account; brings client id, key and token endpoint.
+  std::optional<secret_text> service_account_key;
   std::optional<client_authentication> authentication;
   std::optional<std::vector<std::string>> scopes;
   std::optional<std::string> issuer;
   std::optional<std::string> authorization_endpoint;
   std::optional<std::string> token_endpoint;
+  std::optional<std::string> device_authorization_endpoint;
+  std::optional<std::string> revocation_endpoint;
+  std::optional<std::string> userinfo_endpoint;
+  std::optional<std::string> jwks_uri;
   std::optional<bool> expects_iss;
+  /// Another public https address that leads here, where the provider does not take the base URL's.
+  std::optional<std::string> redirect_base;
 };
 
 /// What discovery found (RFC 8414, OpenID Connect Discovery 1.0).
@@ -40,9 +62,20 @@ struct discovered {
   std::string issuer;
   std::string authorization_endpoint;
   std::string token_endpoint;
+  std::string device_authorization_endpoint;
+  std::string revocation_endpoint;
+  std::string userinfo_endpoint;
+  std::string jwks_uri;
   bool expects_iss = false;
   client_authentication authentication = client_authentication::basic;
   std::vector<std::string> scopes_supported;
+};
+
+/// What became of the tokens of a removed grant or link at the provider (RFC 7009).
+struct removal {
+  int revoked = 0;
+  /// Why others were not, in words for the administrator; each once.
+  std::vector<std::string> not_revoked;
 };
 
 /// Where a finished consent leads. A refused one is a failure; `return_to` is then read from consent_end.
@@ -79,10 +112,9 @@ class service {
  public:
   virtual ~service() = default;
   virtual catalogue const& providers() const = 0;
-  /// Empty while it cannot be known (Custom without both endpoints).
+  /// For the form, before the link is made. Empty while it cannot be known (Custom without both endpoints).
   virtual std::string redirect_url(std::string_view provider, std::string_view authorization_endpoint,
-                                   std::string_view token_endpoint) const = 0;
-  virtual std::string redirect_url(link const& l) const = 0;
+                                   std::string_view token_endpoint, std::string_view redirect_base) const = 0;
   /// "link.invalid" where=issuer, "discovery.*".
   virtual task<discovered> discover(std::string issuer) = 0;
 
@@ -92,14 +124,31 @@ class service {
   /// A change of client id, endpoints or scopes sends its grants to needs_consent; a new secret wakes those that need a
   /// fix.
   virtual task<link> update(link_id id, version seen, link_form form) = 0;
-  virtual task<void> remove(link_id id) = 0;
+  /// A new secret that is tried first; the others are kept until they are removed (rollover). "link.invalid".
+  virtual task<link> add_secret(link_id id, version seen, secret_text value, std::optional<time_point> expires_at) = 0;
+  /// `rank`: 0 is the newest. "link.invalid" for the last one.
+  virtual task<link> remove_secret(link_id id, version seen, std::size_t rank) = 0;
+  /// Its tokens are revoked where the provider can.
+  virtual task<removal> remove(link_id id) = 0;
 
   virtual task<std::vector<grant>> grants() = 0;
   virtual task<std::vector<grant>> grants(link_id link) = 0;
   virtual task<grant> load_grant(grant_id id) = 0;
-  /// A grant that awaits its first consent.
+  /// A grant that awaits its first consent, or its application's first request.
   virtual task<grant> add_grant(link_id link, std::string login_hint) = 0;
-  virtual task<void> remove_grant(grant_id id) = 0;
+  virtual task<removal> remove_grant(grant_id id) = 0;
+
+  /// For grant types without a person: asks for a token now. The failure is also in the grant's state.
+  virtual task<grant> connect(grant_id id) = 0;
+  /// Asks for a device code (RFC 8628); afterwards the grant awaits it and is polled.
+  virtual task<grant> start_device(grant_id id) = 0;
+  /// The account that consented in place of the expected one is taken, for good. "grant.no_candidate".
+  virtual task<grant> accept_candidate(grant_id id) = 0;
+  /// Its tokens are thrown away (and revoked). "grant.no_candidate".
+  virtual task<grant> refuse_candidate(grant_id id) = 0;
+
+  /// What an administrator should know, the worst first.
+  virtual task<std::vector<warning>> warnings() = 0;
 
   /// The address at the provider to send the browser to. `session` is the raw session cookie value.
   virtual task<std::string> start_consent(grant_id id, secret_text const& session, std::string return_to) = 0;

@@ -38,7 +38,8 @@ struct view {
   std::optional<duration> clock_ahead;
   std::vector<warning> find(time_point when = now) const {
     return find_warnings(
-        {.link = l, .row = &row, .grants = grants, .clock_ahead = clock_ahead, .base_url = "https://outlink.test"}, when);
+        {.link = l, .row = &row, .grants = grants, .clock_ahead = clock_ahead, .base_url = "https://outlink.test"},
+        when);
   }
   std::string codes(time_point when = now) const {
     std::string all;

@@ -156,6 +156,29 @@ std::optional<std::vector<std::string>> body_reader::texts(std::string const& na
   fields_.erase(name);
   return out;
 }
+std::optional<std::map<std::string, std::string>> body_reader::named_texts(std::string const& name) {
+  std::optional<std::map<std::string, std::string>> out;
+  if (auto const* v = take(name)) {
+    bool const good = v->is_object() && std::all_of(v->as_object().begin(), v->as_object().end(),
+                                                    [](auto const& one) { return one.value().is_string(); });
+    if (good) {
+      out.emplace();
+      for (auto const& one : v->as_object()) out->emplace(one.key(), one.value().as_string());
+    } else {
+      refuse(name, "This must be an object of texts.");
+    }
+  }
+  fields_.erase(name);
+  return out;
+}
+std::optional<std::optional<time_point>> body_reader::date(std::string const& name) {
+  auto const t = text(name);
+  if (!t) return std::nullopt;
+  if (t->empty()) return std::optional<time_point>();
+  auto const when = read_rfc3339(*t);
+  if (!when) refuse(name, "This must be a date like 2027-01-31, or empty.");
+  return when;
+}
 std::string body_reader::required_text(std::string const& name) {
   auto t = text(name);
   if (!t) refuse(name, "This is missing.");
@@ -176,11 +199,7 @@ result<void> body_reader::done() {
   return {};
 }
 
-std::string to_text(time_point t) {
-  auto const seconds = std::chrono::floor<std::chrono::seconds>(t);
-  auto const ms = (t - seconds).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), ms);
-}
+std::string to_text(time_point t) { return rfc3339(t); }
 json::value to_json(std::optional<time_point> t) { return t ? json::value(to_text(*t)) : json::value(nullptr); }
 json::value to_json(failure const& f) {
   return json::object{

@@ -14,46 +14,6 @@ task<users_of_grants> load_users_of_grants(services const& s) {
   co_return users;
 }
 
-json::object grant_json(links::grant const& g, users_of_grants const& users) {
-  json::object o{{"id", g.id.value},
-                 {"link", g.link.value},
-                 {"login_hint", g.login_hint},
-                 {"account", g.account},
-                 {"state", links::state_name(g.state)},
-                 {"consented_at", to_json(g.consented_at)},
-                 {"updated_at", to_text(g.updated_at)},
-                 {"version", g.version.value}};
-  links::token_set const* tokens = nullptr;
-  links::trouble const* trouble = nullptr;
-  if (auto const* u = std::get_if<links::usable>(&g.state)) tokens = &u->tokens;
-  if (auto const* f = std::get_if<links::failing>(&g.state)) {
-    tokens = &f->tokens;
-    trouble = &f->why;
-    o["next_try"] = to_text(f->next_try);
-  }
-  if (auto const* n = std::get_if<links::needs_consent>(&g.state)) trouble = &n->why;
-  if (auto const* n = std::get_if<links::needs_fix>(&g.state)) {
-    tokens = &n->tokens;
-    trouble = &n->why;
-  }
-  if (tokens) {
-    o["expires_at"] = to_text(tokens->expires_at);
-    o["scopes"] = json::value_from(tokens->scopes);
-    o["has_refresh_token"] = !tokens->refresh_token.empty();
-  }
-  if (trouble) {
-    auto t = to_json(trouble->why).as_object();
-    t["since"] = to_text(trouble->since);
-    t["attempts"] = trouble->attempts;
-    o["trouble"] = std::move(t);
-  }
-  json::array used_by;
-  if (auto const it = users.find(g.id); it != users.end())
-    for (auto const& m : it->second) used_by.push_back(json::object{{"id", m.id.value}, {"name", m.name}});
-  o["used_by"] = std::move(used_by);
-  return o;
-}
-
 namespace {
 
 task<response> grant_response(services const& s, links::grant const& g, int status = 200) {
@@ -83,8 +43,29 @@ task<response> get_grant(services s, request& r) {
 }
 
 task<response> delete_grant(services s, request& r) {
-  CO_TRY_DO(co_await s.links.remove_grant({to_id(r.parts[0])}));
-  co_return response{.status = 204};
+  CO_TRY(auto const gone, co_await s.links.remove_grant({to_id(r.parts[0])}));
+  s.news.tell(topic::links);
+  co_return json_response(removal_json(gone));
+}
+
+task<response> connect_grant(services s, request& r) {
+  CO_TRY(auto g, co_await s.links.connect({to_id(r.parts[0])}));
+  co_return co_await grant_response(s, g);
+}
+
+task<response> start_device(services s, request& r) {
+  CO_TRY(auto g, co_await s.links.start_device({to_id(r.parts[0])}));
+  co_return co_await grant_response(s, g);
+}
+
+task<response> accept_candidate(services s, request& r) {
+  CO_TRY(auto g, co_await s.links.accept_candidate({to_id(r.parts[0])}));
+  co_return co_await grant_response(s, g);
+}
+
+task<response> refuse_candidate(services s, request& r) {
+  CO_TRY(auto g, co_await s.links.refuse_candidate({to_id(r.parts[0])}));
+  co_return co_await grant_response(s, g);
 }
 
 task<response> post_consent(services s, request& r) {
@@ -127,6 +108,10 @@ void add_grant_routes(std::vector<route>& to, services const& s) {
   add("GET", "/api/v1/grants/{id}", admin, get_grant);
   add("DELETE", "/api/v1/grants/{id}", admin, delete_grant);
   add("POST", "/api/v1/grants/{id}/consent", admin, post_consent);
+  add("POST", "/api/v1/grants/{id}/connect", admin, connect_grant);
+  add("POST", "/api/v1/grants/{id}/device", admin, start_device);
+  add("POST", "/api/v1/grants/{id}/accept", admin, accept_candidate);
+  add("POST", "/api/v1/grants/{id}/refuse", admin, refuse_candidate);
   add("GET", "/oauth2/callback/{suffix}", admin, get_callback);
 }
 

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "base/text.h"
 #include "links/link_rules.h"
 #include "web/api/views.h"
@@ -8,69 +6,67 @@ namespace outlink::web {
 
 namespace json = boost::json;
 
-std::string_view link_state(std::vector<links::grant> const& grants) {
-  constexpr std::array<std::string_view, 5> worst_first{"needs_fix", "needs_consent", "failing", "awaiting_consent",
-                                                        "usable"};
-  for (auto const state : worst_first)
-    for (auto const& g : grants)
-      if (links::state_name(g.state) == state) return state;
-  return "unused";
-}
-
 namespace {
-
-json::object link_json(services const& s, links::link const& l, std::vector<links::grant> const& grants,
-                       users_of_grants const& users) {
-  json::array shown;
-  json::array used_by;
-  for (auto const& g : grants) {
-    auto o = grant_json(g, users);
-    for (auto const& u : o["used_by"].as_array()) used_by.push_back(u);
-    shown.push_back(std::move(o));
-  }
-  return {{"id", l.id.value},
-          {"name", l.name},
-          {"provider", l.provider},
-          {"client_id", l.client_id},
-          {"has_client_secret", !l.client_secret.empty()},
-          {"authentication", to_string(l.authentication)},
-          {"scopes", json::value_from(l.scopes)},
-          {"issuer", l.issuer},
-          {"authorization_endpoint", l.authorization_endpoint},
-          {"token_endpoint", l.token_endpoint},
-          {"expects_iss", l.expects_iss},
-          {"redirect_url", s.links.redirect_url(l)},
-          {"state", link_state(grants)},
-          {"grants", std::move(shown)},
-          {"used_by", std::move(used_by)},
-          {"created_at", to_text(l.created_at)},
-          {"updated_at", to_text(l.updated_at)},
-          {"version", l.version.value}};
-}
 
 task<response> link_response(services const& s, links::link const& l, int status = 200) {
   CO_TRY(auto grants, co_await s.links.grants(l.id));
   CO_TRY(auto users, co_await load_users_of_grants(s));
-  co_return json_response(link_json(s, l, grants, users), status);
+  co_return json_response(link_json(l, grants, users), status);
+}
+
+std::optional<secret_text> secret_field(body_reader& body, std::string const& name) {
+  auto text = body.text(name);
+  if (!text || text->empty()) return std::nullopt;
+  return secret_text(*std::move(text));
+}
+
+result<void> read_kinds(body_reader& body, links::link_form& f) {
+  if (auto const name = body.text("grant_type")) {
+    f.grant_type = links::grant_type_from(*name);
+    if (!f.grant_type)
+      return invalid_field("link", "grant_type",
+                           "The grant type must be authorization_code, client_credentials, jwt_bearer or device_code.");
+  }
+  if (auto const name = body.text("authentication")) {
+    f.authentication = links::client_authentication_from(*name);
+    if (!f.authentication)
+      return invalid_field("link", "authentication",
+                           "The client authentication must be basic, post, private_key_jwt or none.");
+  }
+  if (auto const names = body.texts("uses")) {
+    f.uses.emplace();
+    for (auto const& name : *names) {
+      auto const u = links::use_from(name);
+      if (!u) return invalid_field("link", "uses", "A use must be imap, pop3, smtp, repositories or sign_in.");
+      f.uses->push_back(*u);
+    }
+  }
+  return {};
 }
 
 result<links::link_form> read_form(body_reader& body) {
   links::link_form f;
   f.name = body.text("name");
   f.provider = body.text("provider");
+  TRY_DO(read_kinds(body, f));
+  f.variables = body.named_texts("variables");
   f.client_id = body.text("client_id");
-  if (auto secret = body.text("client_secret"); secret && !secret->empty())
-    f.client_secret = secret_text(*std::move(secret));
-  if (auto const name = body.text("authentication")) {
-    f.authentication = links::client_authentication_from(*name);
-    if (!f.authentication)
-      return invalid_field("link", "authentication", "The client authentication must be basic, post or none.");
-  }
+  f.client_secret = secret_field(body, "client_secret");
+  f.client_secret_expires_at = body.date("client_secret_expires_at");
+  f.private_key = secret_field(body, "private_key");
+  f.certificate = body.text("certificate");
+  f.key_id = body.text("key_id");
+  f.service_account_key = secret_field(body, "service_account_key");
   f.scopes = body.texts("scopes");
   f.issuer = body.text("issuer");
   f.authorization_endpoint = body.text("authorization_endpoint");
   f.token_endpoint = body.text("token_endpoint");
+  f.device_authorization_endpoint = body.text("device_authorization_endpoint");
+  f.revocation_endpoint = body.text("revocation_endpoint");
+  f.userinfo_endpoint = body.text("userinfo_endpoint");
+  f.jwks_uri = body.text("jwks_uri");
   f.expects_iss = body.flag("expects_iss");
+  f.redirect_base = body.text("redirect_base");
   return f;
 }
 
@@ -88,6 +84,10 @@ task<response> post_discover(services s, request& r) {
   co_return json_response(json::object{{"issuer", d.issuer},
                                        {"authorization_endpoint", d.authorization_endpoint},
                                        {"token_endpoint", d.token_endpoint},
+                                       {"device_authorization_endpoint", d.device_authorization_endpoint},
+                                       {"revocation_endpoint", d.revocation_endpoint},
+                                       {"userinfo_endpoint", d.userinfo_endpoint},
+                                       {"jwks_uri", d.jwks_uri},
                                        {"expects_iss", d.expects_iss},
                                        {"authentication", to_string(d.authentication)},
                                        {"scopes_supported", json::value_from(d.scopes_supported)}});
@@ -98,8 +98,9 @@ task<response> post_redirect_url(services s, request& r) {
   auto const provider = body.required_text("provider");
   auto const authorization_endpoint = body.text("authorization_endpoint").value_or("");
   auto const token_endpoint = body.text("token_endpoint").value_or("");
+  auto const redirect_base = body.text("redirect_base").value_or("");
   CO_TRY_DO(body.done());
-  auto const url = s.links.redirect_url(provider, authorization_endpoint, token_endpoint);
+  auto const url = s.links.redirect_url(provider, authorization_endpoint, token_endpoint, redirect_base);
   json::object o{{"redirect_url", url.empty() ? json::value(nullptr) : json::value(url)}};
   if (auto const ready = links::check_prerequisites(s.address); !ready)
     o["problem"] = ready.error().words;
@@ -114,7 +115,7 @@ task<response> list_links(services s, request&) {
   json::array items;
   for (auto const& l : all) {
     CO_TRY(auto grants, co_await s.links.grants(l.id));
-    items.push_back(link_json(s, l, grants, users));
+    items.push_back(link_json(l, grants, users));
   }
   co_return json_response(json::object{{"items", std::move(items)}});
 }
@@ -144,9 +145,43 @@ task<response> patch_link(services s, request& r) {
 }
 
 task<response> delete_link(services s, request& r) {
-  CO_TRY_DO(co_await s.links.remove({to_id(r.parts[0])}));
+  CO_TRY(auto const gone, co_await s.links.remove({to_id(r.parts[0])}));
   s.news.tell(topic::links);
-  co_return response{.status = 204};
+  co_return json_response(removal_json(gone));
+}
+
+task<response> post_secret(services s, request& r) {
+  CO_TRY(auto body, body_reader::of(r));
+  auto const seen = body.required_number("version");
+  secret_text value(body.required_text("value"));
+  auto const expires_at = body.date("expires_at").value_or(std::nullopt);
+  CO_TRY_DO(body.done());
+  CO_TRY(auto l, co_await s.links.add_secret({to_id(r.parts[0])}, {seen}, std::move(value), expires_at));
+  s.news.tell(topic::links);
+  co_return co_await link_response(s, l, 201);
+}
+
+task<response> delete_secret(services s, request& r) {
+  version const seen{to_id(r.parameter("version"))};
+  // Ranks are counted from 1 in the address: 1 is the newest.
+  auto const rank = to_id(r.parts[1]);
+  if (rank == 0) co_return not_found("client_secret");
+  CO_TRY(auto l, co_await s.links.remove_secret({to_id(r.parts[0])}, seen, static_cast<std::size_t>(rank - 1)));
+  s.news.tell(topic::links);
+  co_return co_await link_response(s, l);
+}
+
+task<response> get_warnings(services s, request&) {
+  CO_TRY(auto const all, co_await s.links.warnings());
+  json::array items;
+  for (auto const& w : all)
+    items.push_back(json::object{{"code", w.code},
+                                 {"severity", to_string(w.severity)},
+                                 {"link", w.link.value},
+                                 {"grant", w.grant ? json::value(w.grant.value) : json::value(nullptr)},
+                                 {"words", w.words},
+                                 {"due", to_json(w.due)}});
+  co_return json_response(json::object{{"items", std::move(items)}});
 }
 
 }  // namespace
@@ -165,6 +200,9 @@ void add_link_routes(std::vector<route>& to, services const& s) {
   add("GET", "/links/{id}", admin, get_link);
   add("PATCH", "/links/{id}", admin, patch_link);
   add("DELETE", "/links/{id}", admin, delete_link);
+  add("POST", "/links/{id}/secrets", admin, post_secret);
+  add("DELETE", "/links/{id}/secrets/{rank}", admin, delete_secret);
+  add("GET", "/warnings", admin, get_warnings);
 }
 
 }  // namespace outlink::web

@@ -45,7 +45,7 @@ task<json::object> mailbox_json(services const& s, mail::mailbox const& m) {
                       {"link", g.link.value},
                       {"grant", g.id.value},
                       {"grant_state", links::state_name(g.state)},
-                      {"account", g.account}};
+                      {"account", g.who.shown()}};
   }
   o["authentication"] = std::move(authentication);
   o["health"] = health_json(s.mail.health(m.id));

@@ -13,9 +13,16 @@ task<users_of_grants> load_users_of_grants(services const& s);
 /// A grant as the API shows it; never a token.
 boost::json::object grant_json(links::grant const& g, users_of_grants const& users);
 
-/// A row of the provider catalogue: endpoints, scopes and hosts as templates ("{tenant}"), and beside them what they are
-/// with the defaults.
+/// A row of the provider catalogue: endpoints, scopes and hosts as templates ("{tenant}"), and beside them what they
+/// are with the defaults.
 boost::json::object provider_json(links::provider const& p);
+
+/// A link as the API shows it, with its grants; never a secret.
+boost::json::object link_json(links::link const& l, std::vector<links::grant> const& grants,
+                              users_of_grants const& users);
+
+/// What became of tokens at the provider.
+boost::json::object removal_json(links::removal const& gone);
 
 /// "unused", or the worst state of its grants.
 std::string_view link_state(std::vector<links::grant> const& grants);
