@@ -72,6 +72,20 @@ std::string_view take_format(settings& s, std::string const& text) {
   return {};
 }
 
+std::string_view take_webhook(settings& s, std::string const& text) {
+  if (!text.starts_with("https://") && !text.starts_with("http://"))
+    return "must be an address like https://example.org/hook";
+  s.alert_webhook = text;
+  return {};
+}
+
+std::string_view take_smtp(settings& s, std::string const& text) {
+  if (!text.starts_with("smtps://") && !text.starts_with("smtp://"))
+    return "must be an address like smtps://mail.example.org";
+  s.alert_smtp = text;
+  return {};
+}
+
 template <auto member>
 std::string_view take_text(settings& s, std::string const& text) {
   if (text.empty() || text.find('\0') != text.npos) return "must not be empty";
@@ -79,7 +93,7 @@ std::string_view take_text(settings& s, std::string const& text) {
   return {};
 }
 
-constexpr std::array<definition, 10> definitions{{
+constexpr std::array<definition, 16> definitions{{
     {"data", "FOLDER", "data folder, made when missing (default: ./outlink-data)", take_text<&settings::data>},
     {"listen", "ADDRESS", "address to listen on (default: 127.0.0.1)", take_text<&settings::listen>},
     {"port", "PORT", "port to listen on, 0 for a free one (default: 8080)", take_port},
@@ -88,6 +102,13 @@ constexpr std::array<definition, 10> definitions{{
     {"tls-key", "FILE", "own TLS: private key, PEM", take_text<&settings::tls_key>},
     {"ca-file", "FILE", "more certification authorities to trust, PEM", take_text<&settings::ca_file>},
     {"allow-plain-http", "true|false", "development only: accept plain HTTP and plain mail connections", take_switch},
+    {"alert-webhook", "URL", "warnings are posted there as JSON", take_webhook},
+    {"alert-mail-to", "ADDRESS", "warnings are mailed there; needs alert-smtp", take_text<&settings::alert_mail_to>},
+    {"alert-mail-from", "ADDRESS", "sender of those letters", take_text<&settings::alert_mail_from>},
+    {"alert-smtp", "URL", "mail server for them: smtps://host or smtp://host:587 (STARTTLS)", take_smtp},
+    {"alert-smtp-user", "NAME", "user name there (default: no sign-in)", take_text<&settings::alert_smtp_user>},
+    {"alert-smtp-password-file", "FILE", "file that holds the password",
+     take_text<&settings::alert_smtp_password_file>},
     {"log-level", "LEVEL", "debug, info, warning or error (default: info)", take_level},
     {"log-format", "FORMAT", "text or json (default: text)", take_format},
 }};
@@ -137,6 +158,9 @@ result<void> complete(settings& s) {
   if (s.data.empty()) s.data = "outlink-data";
   if (s.tls_certificate.empty() != s.tls_key.empty())
     return bad_setting("tls-certificate", "with tls-key", "needs both files or none");
+  bool const letters = !s.alert_mail_to.empty();
+  if (letters != !s.alert_mail_from.empty() || letters != !s.alert_smtp.empty())
+    return bad_setting("alert-mail-to", "with alert-mail-from and alert-smtp", "needs all three or none");
   return {};
 }
 

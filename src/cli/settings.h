@@ -30,6 +30,14 @@ struct settings {
   std::filesystem::path ca_file;
   /// Development switch: plain HTTP for the base URL and for providers, plain mail connections.
   bool allow_plain_http = false;
+  /// Where warnings go beside the console; each may be empty. The password stands in a file of its own.
+  std::string alert_webhook;
+  std::string alert_mail_to;
+  std::string alert_mail_from;
+  /// "smtps://host" or "smtp://host:587".
+  std::string alert_smtp;
+  std::string alert_smtp_user;
+  std::filesystem::path alert_smtp_password_file;
   log_level level = log_level::info;
   log_format format = log_format::text;
 };

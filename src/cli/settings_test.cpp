@@ -79,5 +79,16 @@ TEST(settings_test, help_and_version_are_text) {
   EXPECT_FALSE(read({"run", "--fly"}).has_value());
 }
 
+TEST(settings_test, warnings_by_mail_need_a_server_and_both_addresses) {
+  EXPECT_EQ(read({"run", "--alert-mail-to", "ops@x.test"}).error().where, "alert-mail-to");
+  EXPECT_EQ(read({"run", "--alert-smtp", "smtps://x.test"}).error().where, "alert-mail-to");
+  EXPECT_EQ(read({"run", "--alert-smtp", "https://x.test"}).error().where, "alert-smtp");
+  EXPECT_EQ(read({"run", "--alert-webhook", "x.test"}).error().where, "alert-webhook");
+  auto const all = read({"run", "--alert-mail-to", "ops@x.test", "--alert-mail-from", "outlink@x.test", "--alert-smtp",
+                         "smtps://x.test", "--alert-webhook", "https://x.test/hook"});
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->run.alert_smtp, "smtps://x.test");
+}
+
 }  // namespace
 }  // namespace outlink::cli

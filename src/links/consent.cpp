@@ -3,10 +3,11 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "links/consent_rules.h"
 #include "links/link_rules.h"
 #include "links/refresh_plan.h"
 #include "links/service_impl.h"
-#include "protocol/oauth/id_token.h"
+#include "links/token_requests.h"
 #include "protocol/oauth/pkce.h"
 
 namespace outlink::links {
@@ -31,6 +32,11 @@ task<std::string> link_service::start_consent(grant_id id, secret_text const& se
     co_return invalid_field("consent", "return_to", "The path to return to must begin with a single /.");
   CO_TRY(auto g, co_await load_grant(id));
   CO_TRY(auto l, co_await load(g.link));
+  if (l.grant_type != grant_type::authorization_code)
+    co_return fail({.code = "grant.no_browser",
+                    .remedy = remedy::fix_input,
+                    .words = "This link's tokens do not come from a consent in this browser.",
+                    .where = "grant_type"});
   auto const state = oauth::make_random_value(needs_.randomness);
   auto pkce = oauth::make_pkce(needs_.randomness);
   pending_consent const pending{
@@ -45,10 +51,10 @@ task<std::string> link_service::start_consent(grant_id id, secret_text const& se
     TRY_DO(t.consents.remove_expired(needs_.clock.now()));
     return t.consents.insert(pending);
   }));
-  auto const* row = catalogue_.find(l.provider);
+  auto const* row = parts_.providers.find(l.provider);
   co_return oauth::authorization_url({.endpoint = l.authorization_endpoint,
                                       .client_id = l.client_id,
-                                      .redirect_uri = redirect_url(l),
+                                      .redirect_uri = l.redirect_url,
                                       .scopes = l.scopes,
                                       .state = state,
                                       .code_challenge = pkce.challenge,
@@ -87,7 +93,7 @@ boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suf
         c.return_to, consent_failure("consent.too_late", "The consent took too long. Press Authorize again.").error());
   auto done = co_await redeem(c, suffix, *answer);
   if (!done) co_return end_with(c.return_to, std::move(done).error());
-  log(log_level::info, "consent.done", {{"grant", done->id.value}, {"account", done->account}});
+  log(log_level::info, "consent.done", {{"grant", done->id.value}, {"account", done->who.shown()}});
   co_return consent_end{.return_to = c.return_to, .outcome = *std::move(done)};
 }
 
@@ -95,37 +101,23 @@ task<grant> link_service::redeem(pending_consent const& c, std::string const& su
                                  oauth::authorization_answer const& answer) {
   CO_TRY(auto g, co_await load_grant(c.grant));
   CO_TRY(auto l, co_await load(g.link));
-  if (suffix != l.redirect_suffix)
+  if (!l.redirect_url.ends_with("/" + suffix))
     co_return fail(
         {.code = "consent.mixed_up",
          .remedy = remedy::give_up,
          .words = "The answer came to another link's address than the one that was asked. It is not believed.",
          .where = "callback"});
   CO_TRY(auto code, oauth::check_authorization_answer(answer, {.issuer = l.issuer, .must_be_present = l.expects_iss}));
-  CO_TRY(auto tokens,
-         co_await call_token_endpoint(needs_.http, l,
-                                      oauth::exchange_code(client_of(l), code.code(), redirect_url(l), c.code_verifier),
-                                      needs_.clock.now()));
-  std::string account;
-  if (!tokens.id_token.empty()) {
-    CO_TRY(account, oauth::read_account(
-                        tokens.id_token,
-                        {.issuer = l.issuer, .client_id = l.client_id, .nonce = c.nonce, .now = needs_.clock.now()}));
-  }
+  CO_TRY(auto tokens, co_await parts_.endpoint.call(l, code_request(l, code.code(), c.code_verifier)));
+  co_return co_await keep_consent(c.grant, l, std::move(tokens), c.nonce);
+}
+
+task<grant> link_service::keep_consent(grant_id id, link const& l, oauth::token_answer answer, std::string nonce) {
+  CO_TRY(auto who, co_await who_.ask(l, parts_.providers.find(l.provider), answer, std::move(nonce)));
   auto const now = needs_.clock.now();
-  auto fresh = make_tokens(std::move(tokens), nullptr, l.scopes, now);
-  // A refresh may have gone on beside the consent; the consent is newer whatever the version, so the grant is loaded
-  // again until it is stored.
-  auto stored = co_await flow::write<grant>(needs_.storage, [&](tables& t) -> result<grant> {
-    TRY(auto current, t.grants.load(c.grant));
-    auto const seen = current.version;
-    current.state = usable{fresh};
-    current.account = account;
-    current.consented_at = current.updated_at = now;
-    return t.grants.replace(current, seen);
-  });
-  if (stored) keeper_.take(*stored);
-  co_return stored;
+  auto const fresh = make_tokens(std::move(answer), nullptr, l.scopes, now);
+  co_return co_await change_grant(
+      id, [&](grant current) -> result<grant> { return after_consent(std::move(current), fresh, who, now); });
 }
 
 }  // namespace outlink::links

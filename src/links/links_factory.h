@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "links/service.h"
+#include "links/watch.h"
 
 namespace outlink::links {
 
@@ -15,6 +16,10 @@ struct needs {
   outlink::clock const& clock;
   outlink::randomness& randomness;
   public_address address;
+  /// More rows for the catalogue, from the operator's data folder.
+  std::vector<catalogue_document> operator_rows = {};
+  /// Null: warnings are only in the console.
+  notifier* tell = nullptr;
 };
 
 /// The feature: administration, and the keeper that refreshes ahead.

@@ -8,15 +8,25 @@ namespace outlink::testing_support {
 /// The links feature over the real store and a scripted provider.
 class link_stage : public stage {
  public:
-  links::link make_link() {
-    return run(feature->service().create({.name = "IdP",
-                                          .provider = "custom",
-                                          .client_id = "id",
-                                          .client_secret = secret_text(std::string("s3cret")),
-                                          .scopes = std::vector<std::string>{"mail.imap"},
-                                          .authorization_endpoint = "https://as.test/auth",
-                                          .token_endpoint = "https://as.test/token"}))
-        .value();
+  static links::link_form custom_form() {
+    return {.name = "IdP",
+            .provider = "custom",
+            .client_id = "id",
+            .client_secret = secret_text(std::string("s3cret")),
+            .scopes = std::vector<std::string>{"mail.imap"},
+            .authorization_endpoint = "https://as.test/auth",
+            .token_endpoint = "https://as.test/token"};
+  }
+  links::link make_link(links::link_form form = custom_form()) {
+    auto made = run(feature->service().create(std::move(form)));
+    EXPECT_TRUE(made) << describe(made.error());
+    return made.value();
+  }
+  /// The feature as after a restart of the process: what was in memory is gone.
+  void restart() {
+    feature.reset();
+    feature = make();
+    EXPECT_TRUE(run(feature->start()));
   }
   links::grant make_grant() { return run(feature->service().add_grant(make_link().id, "alice@x.test")).value(); }
   links::grant load(links::grant_id id) { return run(feature->service().load_grant(id)).value(); }
@@ -29,7 +39,8 @@ class link_stage : public stage {
   links::consent_end finish(std::string query, std::string session = "cookie") {
     auto const l = run(feature->service().list()).value().front();
     secret_text const cookie(std::move(session));
-    return run_plain(feature->service().finish_consent(l.redirect_suffix, std::move(query), cookie));
+    return run_plain(feature->service().finish_consent(l.redirect_url.substr(l.redirect_url.rfind('/') + 1),
+                                                       std::move(query), cookie));
   }
   std::string begin(links::grant_id id) {
     secret_text const cookie(std::string("cookie"));
@@ -45,13 +56,18 @@ class link_stage : public stage {
   }
 
   scripted_http http;
-  std::unique_ptr<links::feature> feature = links::make_feature({.storage = store().links(),
-                                                                 .http = http,
-                                                                 .sleeper = runtime().sleeper(),
-                                                                 .supervisor = runtime().supervisor(),
-                                                                 .clock = clock(),
-                                                                 .randomness = runtime().randomness(),
-                                                                 .address = {.base_url = "https://outlink.test"}});
+  std::unique_ptr<links::feature> feature = make();
+
+ private:
+  std::unique_ptr<links::feature> make() {
+    return links::make_feature({.storage = store().links(),
+                                .http = http,
+                                .sleeper = runtime().sleeper(),
+                                .supervisor = runtime().supervisor(),
+                                .clock = clock(),
+                                .randomness = runtime().randomness(),
+                                .address = {.base_url = "https://outlink.test"}});
+  }
 };
 
 }  // namespace outlink::testing_support

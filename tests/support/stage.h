@@ -33,6 +33,7 @@ class stage {
   net::runtime& runtime() { return runtime_; }
   sqlite::store& store() { return *store_; }
   manual_clock& clock() { return clock_; }
+  std::filesystem::path const& folder() const { return folder_; }
 
   /// Runs a task on the loop to its end.
   template <class T>
@@ -73,6 +74,7 @@ class scripted_http final : public flow::http_client {
  public:
   task<flow::http_answer> send(flow::http_request request, time_point) override {
     requests.push_back(std::move(request));
+    if (on_send) on_send();
     if (answers.empty()) {
       ADD_FAILURE() << "an unexpected call of " << requests.back().url;
       co_return fail({.code = "http.closed", .remedy = remedy::retry, .words = "unexpected"});
@@ -85,8 +87,13 @@ class scripted_http final : public flow::http_client {
     answers.push_back(flow::http_answer{
         .status = status, .headers = {{"content-type", "application/json"}}, .body = std::move(body)});
   }
+  void fail_with(std::string code, remedy r = remedy::retry) {
+    answers.push_back(fail({.code = std::move(code), .remedy = r, .words = "scripted"}));
+  }
   std::deque<result<flow::http_answer>> answers;
   std::vector<flow::http_request> requests;
+  /// Looks at the world in the moment when a request leaves.
+  std::function<void()> on_send;
 };
 
 }  // namespace outlink::testing_support
