@@ -1,11 +1,10 @@
 #include "links/link_rules.h"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "links/redirect_check.h"
 #include "protocol/oauth/metadata.h"
 
 namespace outlink::links {
@@ -105,8 +104,8 @@ result<link> check_form(link const& before, link_form const& form, catalogue con
   TRY_DO(check_endpoints(l, address.allow_plain_http));
   if (creating) {
     l.redirect_suffix = redirect_suffix(l.provider, l.authorization_endpoint, l.token_endpoint);
-    if (auto const problem = redirect_problem(l.provider, redirect_url(address, l.redirect_suffix)); !problem.empty())
-      return invalid("redirect_url", problem);
+    if (auto const refused = check_redirect(*providers.find(l.provider), redirect_url(address, l.redirect_suffix)))
+      return invalid("redirect_url", refused->words());
   }
   return l;
 }
@@ -131,24 +130,6 @@ std::string redirect_suffix(std::string_view provider, std::string_view authoriz
 
 std::string redirect_url(public_address const& address, std::string_view suffix) {
   return suffix.empty() ? std::string() : address.base_url + "/oauth2/callback/" + std::string(suffix);
-}
-
-std::string redirect_problem(std::string_view provider, std::string_view url) {
-  auto const parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
-  if (!parsed) return "The redirect URL cannot be made from the base URL.";
-  bool const is_address =
-      parsed->host_type() == boost::urls::host_type::ipv4 || parsed->host_type() == boost::urls::host_type::ipv6;
-  std::string const host(parsed->host());
-  bool const loopback = host == "localhost" || host.starts_with("127.") || host == "[::1]";
-  if (provider == "google" && is_address && !loopback)
-    return "Google takes no redirect URL with an IP address. Set base-url to a public host name.";
-  if (provider == "google" && parsed->scheme() != "https" && !loopback)
-    return "Google takes only https redirect URLs. Set base-url to an https address.";
-  if (provider == "microsoft" && url.size() > 256)
-    return "Microsoft takes redirect URLs of at most 256 characters. Use a shorter base-url.";
-  if (provider == "microsoft" && parsed->scheme() != "https" && host != "localhost" && host != "127.0.0.1")
-    return "Microsoft takes only https redirect URLs. Set base-url to an https address.";
-  return {};
 }
 
 bool needs_new_consent(link const& a, link const& b) {
