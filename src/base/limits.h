@@ -16,6 +16,8 @@ inline constexpr std::size_t peer_words_bytes_max = 512;
 // --- outgoing HTTP (token endpoint, discovery)
 /// A token or metadata answer is a few KiB; more is a mistake or an attack on memory.
 inline constexpr std::size_t http_answer_bytes_max = 1u << 20;
+/// All header lines of an answer: a server that never comes to the body.
+inline constexpr std::size_t http_header_bytes_max = 64u << 10;
 /// A hanging authorization server must not hold a refresh for ever.
 inline constexpr auto http_call_time_max = 20s;
 /// Nested JSON from a peer.

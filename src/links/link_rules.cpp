@@ -1,12 +1,11 @@
 #include "links/link_rules.h"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "links/link_key.h"
+#include "links/redirect_check.h"
 #include "protocol/oauth/metadata.h"
 
 namespace outlink::links {
@@ -182,7 +181,7 @@ result<std::string> make_redirect_url(link const& l, provider const& row, link_f
   if (!oauth::is_endpoint(base, address.allow_plain_http) || base.ends_with('/'))
     return invalid("redirect_base", "This must be an https address without a slash at its end.");
   auto const url = redirect_url(base, redirect_suffix(l.provider, l.authorization_endpoint, l.token_endpoint));
-  if (auto const problem = redirect_problem(row.id, url); !problem.empty()) return invalid("redirect_url", problem);
+  if (auto const refused = check_redirect(row, url)) return invalid("redirect_url", refused->words());
   return url;
 }
 
@@ -253,24 +252,6 @@ std::string redirect_suffix(std::string_view provider, std::string_view authoriz
 
 std::string redirect_url(std::string_view base, std::string_view suffix) {
   return suffix.empty() ? std::string() : std::string(base) + "/oauth2/callback/" + std::string(suffix);
-}
-
-std::string redirect_problem(std::string_view provider, std::string_view url) {
-  auto const parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
-  if (!parsed) return "The redirect URL cannot be made from the base URL.";
-  bool const is_address =
-      parsed->host_type() == boost::urls::host_type::ipv4 || parsed->host_type() == boost::urls::host_type::ipv6;
-  std::string const host(parsed->host());
-  bool const loopback = host == "localhost" || host.starts_with("127.") || host == "[::1]";
-  if (provider == "google" && is_address && !loopback)
-    return "Google takes no redirect URL with an IP address. Set base-url to a public host name.";
-  if (provider == "google" && parsed->scheme() != "https" && !loopback)
-    return "Google takes only https redirect URLs. Set base-url to an https address.";
-  if (provider == "microsoft" && url.size() > 256)
-    return "Microsoft takes redirect URLs of at most 256 characters. Use a shorter base-url.";
-  if (provider == "microsoft" && parsed->scheme() != "https" && host != "localhost" && host != "127.0.0.1")
-    return "Microsoft takes only https redirect URLs. Set base-url to an https address.";
-  return {};
 }
 
 bool needs_new_consent(link const& a, link const& b) {

@@ -16,7 +16,8 @@ struct needs {
   outlink::clock const& clock;
   outlink::randomness& randomness;
   public_address address;
-  /// More rows for the catalogue, from the operator's data folder.
+  /// Provider rows of the operator, added to those that the binary carries; broken ones are logged by name and left
+  /// out.
   std::vector<catalogue_document> operator_rows = {};
   /// Null: warnings are only in the console.
   notifier* tell = nullptr;

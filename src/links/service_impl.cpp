@@ -1,6 +1,7 @@
 #include "links/service_impl.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "links/link_rules.h"
 #include "links/refresh_plan.h"

@@ -57,6 +57,26 @@ std::string request::parameter(std::string_view name) const {
   return {};
 }
 
+std::unexpected<failure> invalid_parameter(std::string_view name, std::string words) {
+  return invalid_field("query", name, std::move(words));
+}
+
+result<std::optional<std::int64_t>> request::id_parameter(std::string_view name) const {
+  auto const text = parameter(name);
+  if (text.empty()) return std::optional<std::int64_t>();
+  auto const id = to_id(text);
+  if (id == 0) return invalid_parameter(name, "This must be a number above 0.");
+  return std::optional(id);
+}
+
+result<std::size_t> request::limit_parameter(std::size_t otherwise) const {
+  TRY(auto const asked, id_parameter("limit"));
+  if (!asked) return otherwise;
+  if (std::cmp_greater(*asked, limits::page_items_max))
+    return invalid_parameter("limit", "A page has at most " + std::to_string(limits::page_items_max) + " items.");
+  return static_cast<std::size_t>(*asked);
+}
+
 response json_response(json::value const& v, int status) { return {.status = status, .body = json::serialize(v)}; }
 
 response problem(failure const& f) {

@@ -33,7 +33,14 @@ struct request {
 
   /// The value of a query parameter; empty when absent.
   std::string parameter(std::string_view name) const;
+  /// The same as an id of something, empty when absent. Failure "query.invalid" naming it.
+  result<std::optional<std::int64_t>> id_parameter(std::string_view name) const;
+  /// How many items a page may have, 1 to limits::page_items_max; `otherwise` when absent. Failure "query.invalid".
+  result<std::size_t> limit_parameter(std::size_t otherwise) const;
 };
+
+/// "query.invalid" naming the parameter.
+std::unexpected<failure> invalid_parameter(std::string_view name, std::string words);
 
 struct response {
   int status = 200;

@@ -69,10 +69,15 @@ task<response> post_project(services s, request& r) {
 
 task<response> list_issues(services s, request& r) {
   tracker::issue_filter f{.text = r.parameter("q")};
-  if (auto const p = to_id(r.parameter("project"))) f.project = tracker::project_id{p};
-  if (auto const b = to_id(r.parameter("before"))) f.before = tracker::issue_id{b};
-  f.status = tracker::issue_status_from(r.parameter("status"));
-  if (auto const n = to_id(r.parameter("limit"))) f.limit = static_cast<std::size_t>(n);
+  CO_TRY(auto const project, r.id_parameter("project"));
+  CO_TRY(auto const before, r.id_parameter("before"));
+  CO_TRY(f.limit, r.limit_parameter(f.limit));
+  if (project) f.project = tracker::project_id{*project};
+  if (before) f.before = tracker::issue_id{*before};
+  if (auto const status = r.parameter("status"); !status.empty()) {
+    f.status = tracker::issue_status_from(status);
+    if (!f.status) co_return invalid_parameter("status", "The status must be open, in_progress or done.");
+  }
   CO_TRY(auto all, co_await s.tracker.issues(f));
   json::array items;
   for (auto const& i : all) items.push_back(issue_json(i));

@@ -24,10 +24,15 @@ json::object letter_json(mail::letter const& l) {
 
 task<response> list_letters(services s, request& r) {
   mail::letter_filter f;
-  if (auto const m = to_id(r.parameter("mailbox"))) f.mailbox = mail::mailbox_id{m};
-  if (auto const b = to_id(r.parameter("before"))) f.before = mail::letter_id{b};
-  f.state = mail::letter_state_from(r.parameter("state"));
-  if (auto const n = to_id(r.parameter("limit"))) f.limit = static_cast<std::size_t>(n);
+  CO_TRY(auto const mailbox, r.id_parameter("mailbox"));
+  CO_TRY(auto const before, r.id_parameter("before"));
+  CO_TRY(f.limit, r.limit_parameter(f.limit));
+  if (mailbox) f.mailbox = mail::mailbox_id{*mailbox};
+  if (before) f.before = mail::letter_id{*before};
+  if (auto const state = r.parameter("state"); !state.empty()) {
+    f.state = mail::letter_state_from(state);
+    if (!f.state) co_return invalid_parameter("state", "The state must be received, filtered, done or failed.");
+  }
   CO_TRY(auto all, co_await s.mail.letters(f));
   json::array items;
   for (auto const& l : all) items.push_back(letter_json(l));

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "links/link_rules.h"
+#include "links/redirect_check.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
@@ -104,8 +105,8 @@ task<response> post_redirect_url(services s, request& r) {
   json::object o{{"redirect_url", url.empty() ? json::value(nullptr) : json::value(url)}};
   if (auto const ready = links::check_prerequisites(s.address); !ready)
     o["problem"] = ready.error().words;
-  else if (auto const problem = url.empty() ? std::string() : links::redirect_problem(provider, url); !problem.empty())
-    o["problem"] = problem;
+  else if (auto const* row = s.links.providers().find(provider); row && !url.empty())
+    if (auto const refused = links::check_redirect(*row, url)) o["problem"] = refused->words();
   co_return json_response(o);
 }
 

@@ -33,7 +33,8 @@ task<response> get_overview(services s, request&) {
 task<response> get_changes(services s, request& r) {
   constexpr std::string_view names[] = {"issues", "mailboxes", "links", "letters"};
   auto const after = r.parameter("after");
-  auto const since = after.empty() ? -1 : after == "0" ? 0 : to_id(after);
+  auto const since = after.empty() ? -1 : to_id(after);
+  if (since == 0 && after != "0") co_return invalid_parameter("after", "This must be the cursor of an answer before.");
   auto const changed = co_await s.news.wait(since, limits::web_news_time_max);
   json::array topics;
   for (auto const t : changed) topics.emplace_back(names[static_cast<std::size_t>(t)]);

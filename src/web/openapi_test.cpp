@@ -1,0 +1,382 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "support/web_stage.h"
+#include "web/assets.h"
+
+namespace outlink::web {
+namespace {
+
+namespace json = boost::json;
+using access::role;
+
+json::object const& document() {
+  static json::object const doc = json::parse(answer_asset("/api/v1/openapi.json", "").body).as_object();
+  return doc;
+}
+json::object const& schemas() { return document().at("components").at("schemas").as_object(); }
+
+constexpr std::string_view schema_prefix = "#/components/schemas/";
+
+std::string text(json::value const& v) { return std::string(v.as_string()); }
+
+// Each object anywhere in the document.
+template <class F>
+void each_object(json::value const& v, F const& f) {
+  if (auto const* o = v.if_object()) {
+    f(*o);
+    for (auto const& [key, value] : *o) each_object(value, f);
+  } else if (auto const* a = v.if_array()) {
+    for (auto const& item : *a) each_object(item, f);
+  }
+}
+
+struct operation {
+  std::string id, least;
+  json::object const* body;
+};
+// "GET /api/v1/links" -> its operation
+std::map<std::string, operation> operations() {
+  std::map<std::string, operation> all;
+  for (auto const& [path, item] : document().at("paths").as_object())
+    for (auto const& [method, o] : item.as_object()) {
+      std::string upper(method);
+      for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
+      all[upper + " " + std::string(path)] = {text(o.at("operationId")), text(o.at("x-least-role")), &o.as_object()};
+    }
+  return all;
+}
+
+TEST(openapi_test, the_routes_and_the_document_are_the_same) {
+  testing_support::web_stage stage;
+  std::map<std::string, std::string> routes;
+  for (auto const& r : stage.router.routes())
+    routes[r.method + " " + r.pattern] = r.least ? std::string(to_string(*r.least)) : "none";
+  std::map<std::string, std::string> documented;
+  for (auto const& [name, o] : operations()) documented[name] = o.least;
+  EXPECT_EQ(routes, documented);
+}
+
+TEST(openapi_test, names_are_unique_and_references_lead_somewhere) {
+  std::set<std::string> ids;
+  for (auto const& [name, o] : operations()) EXPECT_TRUE(ids.insert(o.id).second) << o.id;
+  int references = 0;
+  each_object(document(), [&](json::object const& o) {
+    if (auto const* ref = o.if_contains("$ref")) {
+      ++references;
+      json::error_code ec;
+      json::value const all(document());
+      EXPECT_TRUE(all.find_pointer(text(*ref).substr(1), ec) && !ec) << *ref;
+    }
+  });
+  EXPECT_GT(references, 100);
+}
+
+TEST(openapi_test, no_object_has_properties_that_are_not_named_or_requires_such) {
+  each_object(document().at("components").at("schemas"), [&](json::object const& o) {
+    auto const* type = o.if_contains("type");
+    if (!type || *type != "object") return;
+    EXPECT_TRUE(o.if_contains("additionalProperties") && o.at("additionalProperties") == false) << o;
+    if (auto const* required = o.if_contains("required"))
+      for (auto const& name : required->as_array()) {
+        EXPECT_TRUE(o.at("properties").as_object().contains(name.as_string())) << name;
+      }
+  });
+}
+
+TEST(openapi_test, what_needs_a_session_says_so_and_every_failure_is_a_problem) {
+  for (auto const& [name, o] : operations()) {
+    auto const& security = o.body->at("security").as_array();
+    if (o.least != "none") {
+      json::object wanted{{"session", json::array{}}};
+      if (!name.starts_with("GET ")) wanted["csrf"] = json::array{};
+      EXPECT_EQ(security, (json::array{wanted})) << name;
+    }
+    EXPECT_EQ(o.body->at("responses").at("default").at("$ref"), "#/components/responses/Problem") << name;
+    EXPECT_FALSE(text(o.body->at("summary")).empty());
+  }
+}
+
+// Holds answers against the document's schemas, as far as it uses JSON Schema for structure, and remembers per schema
+// which properties every answer had.
+class answers {
+ public:
+  void take(std::string const& operation_name, response const& got) {
+    SCOPED_TRACE(operation_name + " " + std::to_string(got.status) + " " + got.body.substr(0, 2000));
+    auto const all = operations();
+    ASSERT_TRUE(all.contains(operation_name));
+    asked_.insert(operation_name);
+    auto const* answer =
+        all.at(operation_name).body->at("responses").as_object().if_contains(std::to_string(got.status));
+    if (!answer) {
+      ASSERT_GE(got.status, 400) << "not documented";
+      check({{"$ref", "#/components/schemas/Problem"}}, json::parse(got.body));
+      return;
+    }
+    if (got.status == 204 || got.status == 303) return;
+    auto const& content = answer->as_object().at("content").as_object();
+    ASSERT_TRUE(content.contains(got.content_type.substr(0, got.content_type.find(';')))) << got.content_type;
+    if (got.content_type == "application/json")
+      check(content.at("application/json").at("schema").as_object(), json::parse(got.body));
+  }
+
+  std::set<std::string> seen() const {
+    std::set<std::string> names;
+    for (auto const& [name, keys] : always_) names.insert(name);
+    return names;
+  }
+  std::set<std::string> const& asked() const { return asked_; }
+  std::map<std::string, std::set<std::string>> const& always() const { return always_; }
+
+ private:
+  void check(json::object const& schema, json::value const& v, std::string const& name = {}) {
+    if (auto const* ref = schema.if_contains("$ref")) {
+      auto const target = text(*ref).substr(schema_prefix.size());
+      check(schemas().at(target).as_object(), v, target);
+    } else if (auto const* choices = schema.if_contains("oneOf")) {
+      int fitting = 0;
+      for (auto const& choice : choices->as_array()) {
+        auto const target = text(choice.at("$ref")).substr(schema_prefix.size());
+        if (!fits(schemas().at(target).as_object(), v)) continue;
+        ++fitting;
+        check(schemas().at(target).as_object(), v, target);
+      }
+      EXPECT_EQ(fitting, 1) << name << v;
+    } else if (v.is_object()) {
+      check_object(schema, v.as_object(), name);
+    } else if (v.is_array()) {
+      EXPECT_EQ(schema.at("type"), "array") << name;
+      for (auto const& item : v.as_array()) check(schema.at("items").as_object(), item);
+    } else if (auto const* names = schema.if_contains("enum")) {
+      auto const& known = names->as_array();
+      EXPECT_NE(std::find(known.begin(), known.end(), v), known.end()) << name << v;
+    } else {
+      auto const kind = v.is_null() ? "null" : v.is_string() ? "string" : v.is_bool() ? "boolean" : "integer";
+      auto const& type = schema.at("type");
+      bool const good = type.is_array()
+                            ? std::find(type.as_array().begin(), type.as_array().end(), kind) != type.as_array().end()
+                            : type == kind;
+      EXPECT_TRUE(good) << schema << v;
+    }
+  }
+
+  void check_object(json::object const& schema, json::object const& o, std::string const& name) {
+    auto const& properties = schema.at("properties").as_object();
+    std::set<std::string> keys;
+    for (auto const& [key, value] : o) {
+      EXPECT_TRUE(properties.contains(key)) << name << "." << key << " is not documented";
+      if (auto const* p = properties.if_contains(key))
+        check(p->as_object(), value, name.empty() ? "" : name + "." + std::string(key));
+      keys.insert(std::string(key));
+    }
+    if (auto const* required = schema.if_contains("required"))
+      for (auto const& key : required->as_array())
+        EXPECT_TRUE(keys.contains(text(key))) << name << "." << key << " is missing";
+    if (name.empty()) return;
+    auto const [it, is_new] = always_.try_emplace(name, keys);
+    if (is_new) return;
+    std::erase_if(it->second, [&](auto const& key) { return !keys.contains(key); });
+  }
+
+  // Alternatives differ in a constant.
+  static bool fits(json::object const& schema, json::value const& v) {
+    for (auto const& [key, property] : schema.at("properties").as_object())
+      if (auto const* constant = property.as_object().if_contains("const"))
+        if (!v.as_object().contains(key) || v.at(key) != *constant) return false;
+    return true;
+  }
+
+  std::set<std::string> asked_;
+  std::map<std::string, std::set<std::string>> always_;
+};
+
+// Objects that answers are made of.
+std::set<std::string> answered_schemas() {
+  std::set<std::string> found;
+  std::vector<json::value const*> open;
+  for (auto const& [name, o] : operations()) open.push_back(&o.body->at("responses"));
+  open.push_back(&document().at("components").at("responses"));
+  while (!open.empty()) {
+    auto const* next = open.back();
+    open.pop_back();
+    each_object(*next, [&](json::object const& o) {
+      auto const* ref = o.if_contains("$ref");
+      if (!ref || !text(*ref).starts_with(schema_prefix)) return;
+      auto const name = text(*ref).substr(schema_prefix.size());
+      if (found.insert(name).second) open.push_back(&schemas().at(name));
+    });
+  }
+  std::erase_if(found, [](auto const& name) { return !schemas().at(name).as_object().contains("properties"); });
+  return found;
+}
+
+class openapi_answers_test : public testing::Test {
+ protected:
+  response ask(std::string const& method, std::string const& pattern, std::string const& part = {},
+               std::string const& body = {}, std::string const& query = {}) {
+    std::string target = pattern;
+    if (auto const open = target.find('{'); open != target.npos)
+      target.replace(open, target.find('}') - open + 1, part);
+    auto got = stage_.call(who_, method, target + query, body);
+    answers_.take(method + " " + pattern, got);
+    return got;
+  }
+  static std::string id_in(response const& r) {
+    auto const v = json::parse(r.body);
+    return v.as_object().contains("id") ? std::to_string(v.at("id").as_int64()) : r.body;
+  }
+
+  void ask_about_people();
+  void ask_about_links();
+  void ask_about_mailboxes();
+  void ask_about_letters();
+  void ask_about_issues();
+
+  testing_support::web_stage stage_;
+  testing_support::web_stage::browser who_;
+  answers answers_;
+};
+
+void openapi_answers_test::ask_about_people() {
+  ask("GET", "/api/v1/session");
+  ask("GET", "/api/v1/setup");
+  ask("POST", "/api/v1/setup", "",
+      R"({"code":")" + stage_.access.setup_code() +
+          R"(","name":"Ada","email":"a@x.test","password":"a long password","project_key":"SUP"})");
+  ask("POST", "/api/v1/session", "", R"({"email":"a@x.test","password":"wrong"})");
+  ask("POST", "/api/v1/session", "", R"({"email":"a@x.test","password":"a long password"})");
+  who_ = stage_.sign_in(role::admin);
+  ask("GET", "/api/v1/session");
+  auto const made =
+      ask("POST", "/api/v1/people", "", R"({"name":"B","email":"b@x.test","password":"a long password"})");
+  ask("PATCH", "/api/v1/people/{id}", id_in(made), R"({"role":"agent"})");
+  ask("GET", "/api/v1/people");
+}
+
+void openapi_answers_test::ask_about_links() {
+  ask("GET", "/api/v1/providers");
+  stage_.http.answer(200, R"({"issuer":"https://as.test","authorization_endpoint":"https://as.test/auth",)"
+                          R"("token_endpoint":"https://as.test/token","response_types_supported":["code"]})");
+  ask("POST", "/api/v1/providers/discover", "", R"({"issuer":"https://as.test"})");
+  ask("POST", "/api/v1/links/redirect-url", "", R"({"provider":"custom"})");
+  ask("POST", "/api/v1/links/redirect-url", "", R"({"provider":"google"})");
+  auto const link =
+      id_in(ask("POST", "/api/v1/links", "",
+                R"({"name":"L","provider":"custom","client_id":"id","client_secret":"s","scopes":["m"],)"
+                R"("authorization_endpoint":"https://as.test/auth","token_endpoint":"https://as.test/token"})"));
+  // One grant in each state, put there as the keeper would.
+  auto const now = stage_.clock().now();
+  links::token_set const tokens{.access_token = secret_text(std::string("A")),
+                                .expires_at = now + std::chrono::hours(1),
+                                .refresh_token = secret_text(std::string("R")),
+                                .scopes = {"m"},
+                                .obtained_at = now};
+  links::trouble const why{.why = {.code = "oauth.x", .remedy = remedy::retry, .words = "w"}, .since = now};
+  for (links::grant_state const& state :
+       std::initializer_list<links::grant_state>{links::usable{tokens}, links::failing{tokens, why, now},
+                                                 links::needs_consent{why}, links::needs_fix{tokens, why}}) {
+    auto const id = id_in(ask("POST", "/api/v1/links/{id}/grants", link, R"({"login_hint":"x@x.test"})"));
+    auto g = stage_.load({to_id(id)});
+    g.state = state;
+    g.consented_at = now;
+    ASSERT_TRUE(stage_
+                    .run(flow::write<links::grant>(stage_.store().links(),
+                                                   [&](links::tables& t) { return t.grants.replace(g, g.version); }))
+                    .has_value());
+    ask("GET", "/api/v1/grants/{id}", id);
+  }
+  auto const waiting = id_in(ask("POST", "/api/v1/links/{id}/grants", link, "{}"));
+  ask("POST", "/api/v1/grants/{id}/consent", waiting, "{}");
+  ask("GET", "/oauth2/callback/{suffix}", "x", "", "?state=y&code=z");
+  ask("GET", "/api/v1/links/{id}/grants", link);
+  ask("PATCH", "/api/v1/links/{id}", link, R"({"version":1,"name":"M"})");
+  ask("PATCH", "/api/v1/links/{id}", link, R"({"version":1,"name":"N"})");
+  ask("GET", "/api/v1/links/{id}", link);
+  ask("GET", "/api/v1/links");
+  auto const other = id_in(
+      ask("POST", "/api/v1/links", "", R"({"name":"G","provider":"google","client_id":"i","client_secret":"s"})"));
+  auto const spare = id_in(ask("POST", "/api/v1/links/{id}/grants", other, "{}"));
+  ask("DELETE", "/api/v1/grants/{id}", spare);
+  ask("DELETE", "/api/v1/links/{id}", other);
+  ask("DELETE", "/api/v1/links/{id}", other);
+}
+
+void openapi_answers_test::ask_about_mailboxes() {
+  std::string const rest = R"(,"port":1,"user_name":"u","project":1,"enabled":false})";
+  auto const one =
+      id_in(ask("POST", "/api/v1/mailboxes", "", R"({"name":"P","host":"127.0.0.1","password":"x")" + rest));
+  ask("POST", "/api/v1/mailboxes", "", R"({"name":"Q","host":"127.0.0.1","link":1)" + rest);
+  ask("POST", "/api/v1/mailboxes/{id}/test", one, "{}");
+  ask("PATCH", "/api/v1/mailboxes/{id}", one, R"({"version":1,"description":"d"})");
+  ask("GET", "/api/v1/mailboxes/{id}", one);
+  ask("GET", "/api/v1/mailboxes");
+  ask("GET", "/api/v1/links");
+}
+
+void openapi_answers_test::ask_about_letters() {
+  auto const letter =
+      stage_.run(flow::write<std::optional<mail::letter_id>>(stage_.store().mail(), [&](mail::tables& t) {
+        return t.letters.insert({.mailbox = {1},
+                                 .uid_validity = 1,
+                                 .uid = 1,
+                                 .raw = "Subject: s\n\nx\n",
+                                 .bytes = 14,
+                                 .at = stage_.clock().now()});
+      }));
+  ASSERT_TRUE(letter.has_value() && letter->has_value());
+  auto const id = std::to_string((*letter)->value);
+  ask("GET", "/api/v1/letters/{id}", id);
+  ask("GET", "/api/v1/letters/{id}/html", id);
+  ask("GET", "/api/v1/letters/{id}/raw", id);
+  ask("POST", "/api/v1/letters/{id}/run-again", id);
+  ask("GET", "/api/v1/letters", "", "", "?limit=1");
+  ask("GET", "/api/v1/letters");
+}
+
+void openapi_answers_test::ask_about_issues() {
+  ask("GET", "/api/v1/projects");
+  ask("POST", "/api/v1/projects", "", R"({"key":"TWO","name":"2"})");
+  ask("POST", "/api/v1/issues", "", R"({"project":1,"summary":"s"})");
+  ask("PATCH", "/api/v1/issues/{key}", "SUP-1", R"({"version":1,"status":"done"})");
+  ask("POST", "/api/v1/issues/{key}/comments", "SUP-1", R"({"text":"t"})");
+  auto const made = stage_.run(flow::write<tracker::attachment>(stage_.store().tracker(), [&](tracker::tables& t) {
+    return t.attachments.insert(
+        {.issue = {1}, .file_name = "f.png", .media_type = "image/png", .content = "x", .at = stage_.clock().now()});
+  }));
+  ASSERT_TRUE(made.has_value());
+  ask("GET", "/api/v1/attachments/{id}", std::to_string(made->id.value));
+  ask("GET", "/api/v1/issues/{key}", "SUP-1");
+  ask("GET", "/api/v1/issues/{key}", "SUP-9");
+  ask("GET", "/api/v1/issues", "", "", "?limit=1");
+  ask("GET", "/api/v1/issues");
+  ask("POST", "/api/v1/issues", "", R"({"project":1})");
+  ask("POST", "/api/v1/issues", "", R"({"project":1,"summary":" "})");
+}
+
+TEST_F(openapi_answers_test, what_answers_always_hold_is_required_and_nothing_else_is) {
+  ask_about_people();
+  ask_about_links();
+  ask_about_mailboxes();
+  ask_about_letters();
+  ask_about_issues();
+  ask("GET", "/api/v1/overview");
+  ask("GET", "/api/v1/changes");
+  ask("GET", "/healthz");
+  ask("GET", "/readyz");
+  ask("DELETE", "/api/v1/mailboxes/{id}", "1");
+  ask("DELETE", "/api/v1/session");
+  for (auto const& [name, o] : operations()) EXPECT_TRUE(answers_.asked().contains(name)) << name << " was not asked";
+  auto const seen = answers_.seen();
+  for (auto const& name : answered_schemas()) EXPECT_TRUE(seen.contains(name)) << name << " was never answered";
+  for (auto const& [name, always] : answers_.always()) {
+    if (!schemas().contains(name)) continue;  // a part without a name of its own
+    std::set<std::string> required;
+    if (auto const* list = schemas().at(name).as_object().if_contains("required"))
+      for (auto const& key : list->as_array()) required.insert(text(key));
+    EXPECT_EQ(always, required) << name;
+  }
+}
+
+}  // namespace
+}  // namespace outlink::web
