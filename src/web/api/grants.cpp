@@ -18,14 +18,17 @@ namespace {
 
 task<response> grant_response(services const& s, links::grant const& g, int status = 200) {
   CO_TRY(auto users, co_await load_users_of_grants(s));
-  co_return json_response(grant_json(g, users), status);
+  CO_TRY(auto const l, co_await s.links.load(g.link));
+  co_return json_response(grant_json(g, l.provider, users), status);
 }
 
 task<response> list_grants(services s, request& r) {
-  CO_TRY(auto all, co_await s.links.grants({to_id(r.parts[0])}));
+  links::link_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const l, co_await s.links.load(id));
+  CO_TRY(auto all, co_await s.links.grants(id));
   CO_TRY(auto users, co_await load_users_of_grants(s));
   json::array items;
-  for (auto const& g : all) items.push_back(grant_json(g, users));
+  for (auto const& g : all) items.push_back(grant_json(g, l.provider, users));
   co_return json_response(json::object{{"items", std::move(items)}});
 }
 

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "links/diagnosis.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
@@ -36,7 +37,15 @@ json::value key_json(std::optional<links::client_key> const& k) {
 
 }  // namespace
 
-json::object grant_json(links::grant const& g, users_of_grants const& users) {
+json::object trouble_json(failure const& f, std::string_view provider) {
+  auto o = to_json(f).as_object();
+  if (auto const known = links::diagnosis::embedded().explain(f, provider))
+    o["advice"] = json::object{
+        {"id", known->id}, {"happened", known->happened}, {"to_do", known->to_do}, {"who", to_string(known->who)}};
+  return o;
+}
+
+json::object grant_json(links::grant const& g, std::string_view provider, users_of_grants const& users) {
   json::object o{{"id", g.id.value},
                  {"link", g.link.value},
                  {"login_hint", g.login_hint},
@@ -63,7 +72,7 @@ json::object grant_json(links::grant const& g, users_of_grants const& users) {
     if (tokens->refresh_token_expires_at) o["refresh_token_expires_at"] = to_text(*tokens->refresh_token_expires_at);
   }
   if (trouble) {
-    auto t = to_json(trouble->why).as_object();
+    auto t = trouble_json(trouble->why, provider);
     t["since"] = to_text(trouble->since);
     t["attempts"] = trouble->attempts;
     o["trouble"] = std::move(t);
@@ -79,7 +88,7 @@ json::object link_json(links::link const& l, std::vector<links::grant> const& gr
   json::array shown;
   json::array used_by;
   for (auto const& g : grants) {
-    auto o = grant_json(g, users);
+    auto o = grant_json(g, l.provider, users);
     for (auto const& u : o["used_by"].as_array()) used_by.push_back(u);
     shown.push_back(std::move(o));
   }

@@ -11,13 +11,13 @@ constexpr std::pair<flow::transport_security, std::string_view> protocols[] = {
     {flow::transport_security::start_tls, "imap_starttls"},
     {flow::transport_security::plain, "imap"}};
 
-json::object health_json(mail::health const& h) {
+json::object health_json(mail::health const& h, std::string_view provider) {
   json::object o{{"state", to_string(h.state)},
                  {"since", to_text(h.since)},
                  {"letters", h.letters},
                  {"last_letter_at", to_json(h.last_letter_at)},
                  {"next_try", to_json(h.next_try)}};
-  if (h.trouble) o["trouble"] = to_json(*h.trouble);
+  if (h.trouble) o["trouble"] = trouble_json(*h.trouble, provider);
   return o;
 }
 
@@ -48,7 +48,7 @@ task<json::object> mailbox_json(services const& s, mail::mailbox const& m) {
                       {"account", g.who.shown()}};
   }
   o["authentication"] = std::move(authentication);
-  o["health"] = health_json(s.mail.health(m.id));
+  o["health"] = health_json(s.mail.health(m.id), m.provider);
   co_return o;
 }
 
@@ -118,11 +118,13 @@ task<response> delete_mailbox(services s, request& r) {
 }
 
 task<response> test_mailbox(services s, request& r) {
-  CO_TRY(auto stages, co_await s.mail.test({to_id(r.parts[0])}));
+  mail::mailbox_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const m, co_await s.mail.load(id));
+  CO_TRY(auto stages, co_await s.mail.test(id));
   json::array shown;
   for (auto const& stage : stages) {
     json::object o{{"name", stage.name}, {"ok", !stage.trouble.has_value()}, {"detail", stage.detail}};
-    if (stage.trouble) o["trouble"] = to_json(*stage.trouble);
+    if (stage.trouble) o["trouble"] = trouble_json(*stage.trouble, m.provider);
     shown.push_back(std::move(o));
   }
   co_return json_response(json::object{{"stages", std::move(shown)}});

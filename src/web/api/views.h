@@ -10,8 +10,11 @@ namespace outlink::web {
 using users_of_grants = std::map<links::grant_id, std::vector<mail::mailbox>>;
 task<users_of_grants> load_users_of_grants(services const& s);
 
+/// A failure with what is known of it at that provider: what happened, what to do, who can.
+boost::json::object trouble_json(failure const& f, std::string_view provider);
+
 /// A grant as the API shows it; never a token.
-boost::json::object grant_json(links::grant const& g, users_of_grants const& users);
+boost::json::object grant_json(links::grant const& g, std::string_view provider, users_of_grants const& users);
 
 /// A row of the provider catalogue: endpoints, scopes and hosts as templates ("{tenant}"), and beside them what they
 /// are with the defaults.

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "links/catalogue.h"
+#include "links/links_factory.h"
+#include "protocol/oauth/id_token.h"
+#include "protocol/oauth/token.h"
+
+namespace outlink::links {
+
+/// Finds out who consented: from the ID token, else userinfo, else the provider's own interface. On the I/O thread.
+class who_consented {
+ public:
+  explicit who_consented(needs const& n) : needs_(n) {}
+
+  /// Empty when the provider has no way to tell, or its interface does not answer now: the consent stands all the same.
+  /// An ID token that does not hold is a failure ("oauth.id_token_invalid"): then nothing of the answer is believed.
+  task<identity> ask(link const& l, provider const* row, oauth::token_answer const& answer, std::string nonce);
+
+ private:
+  task<identity> from_id_token(link const& l, provider const* row, std::string const& id_token, std::string nonce);
+  task<identity> from_userinfo(link const& l, provider const* row, secret_text const& access_token);
+  task<std::string> get(std::string url, secret_text const* bearer);
+  needs const& needs_;
+};
+
+}  // namespace outlink::links
