@@ -54,6 +54,38 @@ inline constexpr auto token_life_left_min = 1s;
 inline constexpr auto access_token_assumed_life = 1h;
 /// An expires_in beyond this is cut to it, so that arithmetic on dates stays sane.
 inline constexpr auto access_token_life_max = 24h * 366;
+/// A private key or certificate as PEM: 8192-bit RSA needs 6.5 KiB; a pasted bundle must not become work for OpenSSL.
+inline constexpr std::size_t pem_bytes_max = 16u << 10;
+/// RFC 7518 section 3.3 wants 2048 bits or more; beyond 8192 one signature takes a noticeable part of a second.
+inline constexpr int rsa_bits_min = 2048;
+inline constexpr int rsa_bits_max = 8192;
+/// Life of a client assertion: Microsoft wants 5 to 10 minutes; a stolen one must not be of use for long.
+inline constexpr auto client_assertion_life = 5min;
+/// Google refuses an assertion for a service account that lives longer than an hour.
+inline constexpr auto service_assertion_life = 1h;
+/// A service account's key file: Google's are 2.4 KiB.
+inline constexpr std::size_t key_file_bytes_max = 32u << 10;
+/// A device answer's codes: RFC 8628's are below 100; a person must be able to type the user code.
+inline constexpr std::size_t device_code_bytes_max = 2048;
+inline constexpr std::size_t user_code_bytes_max = 64;
+/// RFC 8628 section 3.5: 5 s unless said, and 5 s more with each slow_down; nobody waits longer for one poll than a
+/// minute.
+inline constexpr auto device_poll_interval = 5s;
+inline constexpr auto device_poll_slower_by = 5s;
+inline constexpr auto device_poll_interval_max = 60s;
+/// Providers give 5 to 30 minutes; a forgotten device code is not polled for a day.
+inline constexpr auto device_code_life_max = 1h;
+/// A provider's key set: real ones have 2 to 10 keys in below 20 KiB; each verification may look at all of them.
+inline constexpr std::size_t jwks_bytes_max = 256u << 10;
+inline constexpr std::size_t jwks_keys_max = 64;
+/// A key's name, an algorithm, a claim that names somebody, a trace id: what ends up in our own records.
+inline constexpr std::size_t key_id_bytes_max = 256;
+inline constexpr std::size_t claim_bytes_max = 1024;
+inline constexpr std::size_t trace_bytes_max = 200;
+/// Names in one list of a metadata document (scopes, methods); real ones stay below 200.
+inline constexpr std::size_t metadata_list_max = 1000;
+/// An HTTP Date that is further off than this is a broken server's, not our clock's.
+inline constexpr auto clock_skew_believed_max = 24h * 366;
 
 /// Passing failures of one token endpoint in a row before all its grants pause: one slow answer is no outage.
 inline constexpr int breaker_failures_max = 5;

@@ -49,13 +49,11 @@ std::unexpected<failure> stale(std::string_view noun) {
 }
 
 std::string describe(failure const& f) {
-  std::string line = f.words + " [" + f.code + "]";
-  if (f.where.empty() && f.peer.empty()) return line;
-  line += " (";
-  line += f.where;
-  if (!f.where.empty() && !f.peer.empty()) line += "; ";
-  if (!f.peer.empty()) line += "peer: " + f.peer;
-  return line + ")";
+  std::string const line = f.words + " [" + f.code + "]";
+  std::string more = f.where;
+  if (!f.peer.empty()) more += (more.empty() ? "" : "; ") + ("peer: " + f.peer);
+  if (!f.trace.empty()) more += (more.empty() ? "" : "; ") + ("trace: " + f.trace);
+  return more.empty() ? line : line + " (" + more + ")";
 }
 
 }  // namespace outlink

@@ -39,6 +39,10 @@ struct failure {
   std::string where = {};
   /// Only with remedy::wait_until.
   std::optional<time_point> not_before = {};
+  /// The peer's own number for this error ("AADSTS700082") and what its support asks for to find the request
+  /// ("trace_id=..., correlation_id=..."). Both bounded and escaped; mostly empty.
+  std::string peer_code = {};
+  std::string trace = {};
 };
 
 template <class T = void>
@@ -54,7 +58,7 @@ std::unexpected<failure> invalid_field(std::string_view noun, std::string_view f
 /// "{noun}.stale": the record changed since the caller read it.
 std::unexpected<failure> stale(std::string_view noun);
 
-/// One line for logs: "words [code] (where; peer: ...)".
+/// One line for logs: "words [code] (where; peer: ...; trace: ...)".
 std::string describe(failure const& f);
 
 }  // namespace outlink

@@ -35,6 +35,9 @@ TEST(result_test, describe_keeps_the_peers_words_apart) {
             .peer = "NO later",
             .where = "select"};
   EXPECT_EQ(describe(f), "Selecting INBOX: refused [imap.no] (select; peer: NO later)");
+  f.trace = "trace_id=7";
+  EXPECT_EQ(describe(f), "Selecting INBOX: refused [imap.no] (select; peer: NO later; trace: trace_id=7)");
+  EXPECT_EQ(describe({.code = "a.b", .words = "Ours.", .trace = "t"}), "Ours. [a.b] (trace: t)");
   EXPECT_EQ(describe({.code = "a.b", .words = "Ours."}), "Ours. [a.b]");
 }
 
