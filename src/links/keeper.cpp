@@ -210,7 +210,8 @@ task<void> keeper::renew(work w) {
 
 task<oauth::token_answer> keeper::ask(link const& l, grant const& g) {
   auto const* old = tokens_of(g.state);
-  co_return co_await needs_.endpoint.call(l, renewal_request(l, g, old, needs_.clock.now()));
+  co_return co_await needs_.endpoint.call(
+      l, renewal_request(l, needs_.providers.find(l.provider), g, old, needs_.clock.now()));
 }
 
 // The old refresh token may be spent by now, so the new one is written until it is written. A newer grant in the store

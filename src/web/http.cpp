@@ -222,8 +222,11 @@ result<void> body_reader::done() {
 std::string to_text(time_point t) { return rfc3339(t); }
 json::value to_json(std::optional<time_point> t) { return t ? json::value(to_text(*t)) : json::value(nullptr); }
 json::value to_json(failure const& f) {
-  return json::object{
+  json::object o{
       {"code", f.code}, {"words", f.words}, {"peer", f.peer}, {"remedy", to_string(f.remedy)}, {"where", f.where}};
+  if (!f.peer_code.empty()) o["peer_code"] = f.peer_code;
+  if (!f.trace.empty()) o["trace"] = f.trace;
+  return o;
 }
 
 std::int64_t to_id(std::string_view part) {

@@ -55,7 +55,9 @@ inline links::trouble some_trouble() {
                   .words = "refreshing the token: the provider ended the grant",
                   .peer = "Token has been revoked",
                   .where = "token endpoint",
-                  .not_before = at(77)},
+                  .not_before = at(77),
+                  .peer_code = "AADSTS700082",
+                  .trace = "trace_id=7"},
           .since = at(66),
           .attempts = 3};
 }
@@ -103,6 +105,8 @@ class links_contract : public testing::Test {
     EXPECT_EQ(a.why.words, b.why.words);
     EXPECT_EQ(a.why.peer, b.why.peer);
     EXPECT_EQ(a.why.where, b.why.where);
+    EXPECT_EQ(a.why.peer_code, b.why.peer_code);
+    EXPECT_EQ(a.why.trace, b.why.trace);
     EXPECT_EQ(a.why.not_before, b.why.not_before);
     EXPECT_EQ(a.since, b.since);
     EXPECT_EQ(a.attempts, b.attempts);

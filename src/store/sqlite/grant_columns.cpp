@@ -12,7 +12,7 @@ namespace {
 /// In the order of grant_state.
 constexpr std::array<std::string_view, 6> state_names{"awaiting_consent", "awaiting_device", "usable",
                                                       "failing",          "needs_consent",   "needs_fix"};
-constexpr int trouble_columns_count = 8;
+constexpr int trouble_columns_count = 10;
 constexpr int device_columns_count = 6;
 constexpr std::string_view device_code_column = "grants.device_code";
 
@@ -25,6 +25,8 @@ void add_trouble(row_values& to, links::trouble const* t) {
   to.add(t->why.words);
   to.add(t->why.peer);
   to.add(t->why.where);
+  to.add(t->why.peer_code);
+  to.add(t->why.trace);
   to.add(t->why.not_before);
   to.add(t->since);
   to.add(t->attempts);
@@ -37,6 +39,8 @@ result<links::trouble> read_trouble(row& r) {
   t.why.words = r.text();
   t.why.peer = r.text();
   t.why.where = r.text();
+  t.why.peer_code = r.text();
+  t.why.trace = r.text();
   t.why.not_before = r.maybe_time();
   t.since = r.time();
   t.attempts = static_cast<int>(r.integer());

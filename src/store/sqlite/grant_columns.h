@@ -12,7 +12,8 @@ inline constexpr std::string_view token_columns =
     "refresh_sent_at";
 inline constexpr int token_columns_count = 7;
 inline constexpr std::string_view trouble_columns =
-    "trouble_code, trouble_remedy, trouble_words, trouble_peer, trouble_where, trouble_not_before, trouble_since, "
+    "trouble_code, trouble_remedy, trouble_words, trouble_peer, trouble_where, trouble_peer_code, trouble_trace, "
+    "trouble_not_before, trouble_since, "
     "trouble_attempts";
 inline constexpr std::string_view device_columns =
     "sealed_device_code, device_user_code, device_url, device_url_complete, device_expires_at, device_interval";

@@ -90,6 +90,8 @@ CREATE TABLE grants (
   trouble_words        TEXT,
   trouble_peer         TEXT,
   trouble_where        TEXT,
+  trouble_peer_code    TEXT,
+  trouble_trace        TEXT,
   -- NULL also when the trouble has no date.
   trouble_not_before   INTEGER,
   trouble_since        INTEGER,
@@ -126,9 +128,9 @@ CREATE TABLE grants (
   CONSTRAINT trouble_belongs_to_the_state CHECK (
     CASE WHEN state IN ('failing', 'needs_consent', 'needs_fix')
       THEN trouble_code IS NOT NULL AND trouble_remedy IS NOT NULL AND trouble_words IS NOT NULL AND trouble_peer IS NOT NULL
-           AND trouble_where IS NOT NULL AND trouble_since IS NOT NULL AND trouble_attempts IS NOT NULL
+           AND trouble_where IS NOT NULL AND trouble_peer_code IS NOT NULL AND trouble_trace IS NOT NULL AND trouble_since IS NOT NULL AND trouble_attempts IS NOT NULL
       ELSE trouble_code IS NULL AND trouble_remedy IS NULL AND trouble_words IS NULL AND trouble_peer IS NULL
-           AND trouble_where IS NULL AND trouble_not_before IS NULL AND trouble_since IS NULL AND trouble_attempts IS NULL
+           AND trouble_where IS NULL AND trouble_peer_code IS NULL AND trouble_trace IS NULL AND trouble_not_before IS NULL AND trouble_since IS NULL AND trouble_attempts IS NULL
     END),
   CONSTRAINT next_try_belongs_to_the_state CHECK ((state IN ('failing', 'awaiting_device')) = (next_try IS NOT NULL)),
   CONSTRAINT device_belongs_to_the_state CHECK (
