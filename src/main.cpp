@@ -4,7 +4,9 @@
 #include <iostream>
 
 #include "access/service.h"
+#include "base/log.h"
 #include "base/version.h"
+#include "cli/documents.h"
 #include "cli/settings.h"
 #include "links/links_factory.h"
 #include "mail/service.h"
@@ -24,6 +26,15 @@ std::string base_url_of(cli::settings const& s, std::uint16_t port) {
   return fmt::format("{}://{}:{}", s.tls_certificate.empty() ? "http" : "https", s.listen, port);
 }
 
+std::vector<links::catalogue_document> operator_rows(cli::settings const& s) {
+  std::vector<failure> refused;
+  std::vector<links::catalogue_document> rows;
+  for (auto& d : cli::read_documents(s.data / "providers", refused))
+    rows.push_back({std::move(d.origin), std::move(d.text)});
+  for (auto const& f : refused) log(log_level::warning, "catalogue.row_refused", {{"why", describe(f)}});
+  return rows;
+}
+
 boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli::settings const& s) {
   CO_TRY(auto store, sqlite::store::open(s.data, runtime.executor()));
   CO_TRY(auto dialer, net::make_dialer(runtime.executor(), s.ca_file.string()));
@@ -37,7 +48,8 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                     .supervisor = runtime.supervisor(),
                                     .clock = runtime.clock(),
                                     .randomness = runtime.randomness(),
-                                    .address = address});
+                                    .address = address,
+                                    .operator_rows = operator_rows(s)});
   auto mail = mail::make_feature({.storage = store->mail(),
                                   .dialer = *dialer,
                                   .links = links->service(),
