@@ -1,0 +1,40 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useVersion, type Topic } from './changes';
+import { get } from './client';
+import { to_problem, type Problem } from './problem';
+
+export type Resource<T> = { data: T | null; problem: Problem | null; reload: () => Promise<void> };
+type Loaded<T> = { path: string; data: T | null; problem: Problem | null };
+
+const none: readonly Topic[] = [];
+
+/**
+ * What the API has at `path`, loaded again when one of `topics` changed. While it is loaded again the older stays; a path
+ * of null loads nothing. Both `data` and `problem` are null until the first answer.
+ */
+export function useResource<T>(path: string | null, topics: readonly Topic[] = none): Resource<T> {
+  const version = useVersion(topics);
+  const [loaded, set_loaded] = useState<Loaded<T> | null>(null);
+  const asked = useRef(0);
+  const load = useCallback(async (signal?: AbortSignal) => {
+    if (path === null) return;
+    const number = ++asked.current;
+    // An older answer must not replace a newer one.
+    const newest = (): boolean => signal?.aborted !== true && number === asked.current;
+    try {
+      const data = await get<T>(path, signal);
+      if (newest()) set_loaded({ path, data, problem: null });
+    } catch (error) {
+      const problem = to_problem(error);
+      if (newest()) set_loaded((before) => ({ path, data: before?.path === path && problem.status !== 404 ? before.data : null, problem }));
+    }
+  }, [path]);
+  useEffect(() => {
+    const stop = new AbortController();
+    void load(stop.signal);
+    return () => stop.abort();
+  }, [load, version]);
+  const here = loaded?.path === path ? loaded : null;
+  const reload = useCallback(() => load(), [load]);
+  return { data: here?.data ?? null, problem: here?.problem ?? null, reload };
+}
