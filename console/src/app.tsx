@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { follow_changes, useLive } from './api/changes';
 import { load_session } from './api/client';
 import { to_problem, type Problem } from './api/problem';
-import { may, useSession } from './api/session';
+import { may, useSession, useWho } from './api/session';
 import type { Role } from './api/types';
 import { role_words } from './format/words';
 import { local_path, match } from './route_match';
@@ -52,7 +52,7 @@ const places: readonly Place[] = [
 ];
 
 function Refused({ least }: { least: Role }) {
-  const who = useSession()?.person;
+  const who = useWho();
   return (
     <Page title="Not for this role">
       <p>This page needs the role {role_words[least].toLowerCase()}. {who !== undefined && `You are signed in as ${who.name}, ${role_words[who.role].toLowerCase()}.`}</p>
@@ -63,7 +63,7 @@ function Refused({ least }: { least: Role }) {
 
 function Content() {
   const path = usePath();
-  const who = useSession()?.person;
+  const who = useWho();
   for (const place of places) {
     const parts = match(place.pattern, path);
     if (parts !== null) return may(who, place.least) ? place.page(parts) : <Refused least={place.least} />;

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { get } from './client';
 import { Problem } from './problem';
+import type { Changes, Topic } from './types';
 
-export type Topic = 'issues' | 'mailboxes' | 'links' | 'letters';
 export type LiveState = { ready: boolean; away: boolean; next_try: number };
 
 const topics: readonly Topic[] = ['issues', 'mailboxes', 'links', 'letters'];
@@ -47,11 +47,13 @@ const visible = (signal: AbortSignal): Promise<void> =>
 export async function follow_changes(signal: AbortSignal): Promise<void> {
   let cursor: number | null = null;
   let failures = 0;
-  while (!signal.aborted) {
+  const ended = (): boolean => signal.aborted;
+  while (!ended()) {
     await visible(signal);
     try {
-      const got: { cursor: number; topics: Topic[] } = await get(`/changes${cursor === null ? '' : `?after=${cursor}`}`, signal);
-      const first = cursor === null && !state.ready;
+      const got: Changes = await get<Changes>(`/changes${cursor === null ? '' : `?after=${cursor}`}`, signal);
+      // Pages wait for the first cursor: what is older they load anyway.
+      const first = !state.ready;
       cursor = got.cursor;
       if (!first) for (const topic of got.topics) versions[topic] += 1;
       if (failures > 0) for (const topic of topics) versions[topic] += 1;
@@ -59,7 +61,7 @@ export async function follow_changes(signal: AbortSignal): Promise<void> {
       state = { ready: true, away: false, next_try: 0 };
       tell();
     } catch (error) {
-      if (signal.aborted) return;
+      if (ended()) return;
       if (error instanceof Problem && (error.status === 401 || error.status === 403)) return;
       failures += 1;
       const ms = wait_after(failures, Math.random());

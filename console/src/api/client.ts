@@ -1,5 +1,5 @@
 import { away, Problem, read_problem } from './problem';
-import type { Session } from './types';
+import type { Account, Session } from './types';
 
 // Who is signed in, for every call and every page: one value, with listeners.
 let session: Session | null = null;
@@ -15,11 +15,13 @@ export function set_session(next: Session): void {
   for (const listener of listeners) listener();
 }
 
+export const person_of = (of: Session | null): Account | undefined => (of?.signed_in === true ? of.person : undefined);
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 async function send(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (session?.csrf_token !== undefined && method !== 'GET') headers['x-csrf-token'] = session.csrf_token;
+  if (session?.signed_in === true && method !== 'GET') headers['x-csrf-token'] = session.csrf_token;
   if (body !== undefined) headers['content-type'] = 'application/json';
   let answer: Response;
   let text: string;
@@ -56,8 +58,8 @@ export async function call<T>(method: Method, path: string, body?: unknown, sign
     if (!(error instanceof Problem)) throw error;
     if (error.code === 'session.needed' && session?.signed_in === true) set_session({ signed_in: false, settings: session.settings });
     if (error.code !== 'csrf.refused') throw error;
-    const before = session?.person?.id;
-    if ((await load_session()).person?.id !== before) throw error;
+    const before = person_of(session)?.id;
+    if (person_of(await load_session())?.id !== before) throw error;
     return (await send(method, path, body, signal)) as T;
   }
 }

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useVersion, type Topic } from './changes';
+import { useVersion } from './changes';
 import { get } from './client';
 import { to_problem, type Problem } from './problem';
+import type { Topic } from './types';
 
 export type Resource<T> = { data: T | null; problem: Problem | null; reload: () => Promise<void> };
 type Loaded<T> = { path: string; data: T | null; problem: Problem | null };
@@ -16,18 +17,18 @@ export function useResource<T>(path: string | null, topics: readonly Topic[] = n
   const version = useVersion(topics);
   const [loaded, set_loaded] = useState<Loaded<T> | null>(null);
   const asked = useRef(0);
-  const load = useCallback(async (signal?: AbortSignal) => {
-    if (path === null) return;
+  const load = useCallback((signal?: AbortSignal): Promise<void> => {
+    if (path === null) return Promise.resolve();
     const number = ++asked.current;
     // An older answer must not replace a newer one.
     const newest = (): boolean => signal?.aborted !== true && number === asked.current;
-    try {
-      const data = await get<T>(path, signal);
-      if (newest()) set_loaded({ path, data, problem: null });
-    } catch (error) {
-      const problem = to_problem(error);
-      if (newest()) set_loaded((before) => ({ path, data: before?.path === path && problem.status !== 404 ? before.data : null, problem }));
-    }
+    return get<T>(path, signal).then(
+      (data) => { if (newest()) set_loaded({ path, data, problem: null }); },
+      (error: unknown) => {
+        const problem = to_problem(error);
+        if (newest()) set_loaded((before) => ({ path, data: before?.path === path && problem.status !== 404 ? before.data : null, problem }));
+      },
+    );
   }, [path]);
   useEffect(() => {
     const stop = new AbortController();

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
-import type { GrantState, HealthState, IssueRow, Link, Mailbox, Overview, Page as ListPage } from '../api/types';
+import { trouble_of } from '../api/grants';
+import type { GrantState, HealthState, IssuePage, Items, Link, Mailbox, Overview } from '../api/types';
 import { grant_words, health_words, type Tone } from '../format/words';
 import { Go } from '../router';
 import { Empty, Page, Pending, Section } from '../ui/page';
@@ -36,8 +37,8 @@ function Attention({ links, mailboxes, failed }: { links: Link[]; mailboxes: Mai
           <li key={`g${g.id}`}>
             <State {...grant_words[g.state]} />
             <div><Go to={`/admin/links/${l.id}`}>{l.name}</Go> <span className="of">{g.account || g.login_hint || 'no account yet'}</span>
-              <p>{g.trouble?.words ?? grant_words[g.state].meaning}</p></div>
-            <span className="since">{g.trouble && <Distance at={g.trouble.since} />}</span>
+              <p>{trouble_of(g)?.words ?? grant_words[g.state].meaning}</p></div>
+            <span className="since"><Distance at={trouble_of(g)?.since ?? g.updated_at} /></span>
           </li>
         ))}
         {troubled.map((m) => (
@@ -73,7 +74,7 @@ function FirstSteps({ links, mailboxes }: { links: Link[]; mailboxes: Mailbox[] 
 }
 
 function Recent() {
-  const { data, problem } = useResource<ListPage<IssueRow>>('/issues?limit=8', ['issues']);
+  const { data, problem } = useResource<IssuePage>('/issues?limit=8', ['issues']);
   if (data === null) return <Pending problem={problem} />;
   if (data.items.length === 0) return <Empty title="No issues yet"><p>Letters that reach a connected mailbox appear here.</p></Empty>;
   return (
@@ -86,8 +87,8 @@ function Recent() {
 export function Dashboard() {
   const is_admin = useMay('admin');
   const { data, problem } = useResource<Overview>('/overview', ['issues', 'mailboxes', 'links', 'letters']);
-  const links = useResource<{ items: Link[] }>(is_admin ? '/links' : null, ['links']).data?.items;
-  const mailboxes = useResource<{ items: Mailbox[] }>(is_admin ? '/mailboxes' : null, ['mailboxes', 'links']).data?.items;
+  const links = useResource<Items<Link>>(is_admin ? '/links' : null, ['links']).data?.items;
+  const mailboxes = useResource<Items<Mailbox>>(is_admin ? '/mailboxes' : null, ['mailboxes', 'links']).data?.items;
   return (
     <Page title="Dashboard">
       {data === null ? <Pending problem={problem} /> : (

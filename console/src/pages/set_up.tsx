@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { post, set_session } from '../api/client';
 import { useResource } from '../api/resource';
-import type { Session } from '../api/types';
+import type { Session, SetupForm } from '../api/types';
 import { Go, navigate } from '../router';
 import { Notice } from '../ui/alert';
 import { TextField } from '../ui/field';
@@ -16,7 +16,9 @@ export function SetUp() {
   const set = (field: keyof typeof form) => (value: string): void => set_form((f) => ({ ...f, [field]: value }));
   const submit = async (): Promise<void> => {
     const { project_key, project_name, ...rest } = form;
-    const session = await post<Session>('/setup', { ...rest, code: form.code.trim().toUpperCase(), ...(project_key.trim() !== '' && { project_key: project_key.trim(), project_name: project_name.trim() || project_key.trim() }) });
+    const key = project_key.trim();
+    const first: SetupForm = { ...rest, code: form.code.trim().toUpperCase(), ...(key !== '' && { project_key: key, project_name: project_name.trim() || key }) };
+    const session = await post<Session>('/setup', first);
     navigate('/', 'replace');
     set_session(session);
   };

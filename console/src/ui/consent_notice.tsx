@@ -26,8 +26,8 @@ function Success({ grant }: { grant: Grant }) {
   return (
     <>
       <p className="notice-title">Authorized: {whose}</p>
-      <p>Granted scopes: {grant.scopes?.join(' ') ?? 'the provider did not say'}</p>
-      {grant.has_refresh_token === false && <p><strong>The provider gave no refresh token:</strong> this ends with the access token. Add the scope offline_access, or what the provider wants instead, and authorize again.</p>}
+      <p>Granted scopes: <span className="mono">{grant.scopes.join(' ')}</span></p>
+      {!grant.has_refresh_token && <p><strong>The provider gave no refresh token:</strong> this ends with the access token. Add the scope offline_access, or what the provider wants instead, and authorize again.</p>}
       {other && <p><strong>{grant.account} consented for the mailbox {grant.login_hint}.</strong> That is right for a shared mailbox. If it was a slip, authorize again with the other account.</p>}
     </>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
 import { is_stale, to_problem } from '../api/problem';
 import { ProblemAlert } from './alert';
 import { Button } from './button';
@@ -30,7 +30,7 @@ export function Form({ label, submit, submit_label, busy_label, children, action
     target?.focus();
   }, [state]);
 
-  const on_submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const on_submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     if (busy) return;
     const here = event.currentTarget;

@@ -57,16 +57,19 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[
   return <dl className="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
-/** A table that a narrow screen shows as cards: each cell carries its column's name. */
+/** A table that a narrow screen shows as cards: each cell carries its column's name, and the roles that CSS would take away. */
 export function Table({ caption, columns, children }: { caption: string; columns: readonly string[]; children: ReactNode }) {
   return (
-    <table>
+    <table role="table">
       <caption>{caption}</caption>
-      <thead><tr>{columns.map((c) => <th key={c} scope="col">{c}</th>)}</tr></thead>
-      <tbody>{children}</tbody>
+      <thead role="rowgroup"><tr role="row">{columns.map((c) => <th key={c} scope="col" role="columnheader">{c}</th>)}</tr></thead>
+      <tbody role="rowgroup">{children}</tbody>
     </table>
   );
 }
 export function Cell({ of, children, kind }: { of: string; children: ReactNode; kind?: 'main' | 'number' | 'tight' }) {
-  return <td data-column={of} className={kind}>{children}</td>;
+  return <td role="cell" data-column={of} className={kind}><div>{children}</div></td>;
+}
+export function Row({ children, fresh = false }: { children: ReactNode; fresh?: boolean }) {
+  return <tr role="row" className={fresh ? 'fresh' : undefined}>{children}</tr>;
 }

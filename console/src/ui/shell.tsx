@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useLive } from '../api/changes';
 import { load_session, remove } from '../api/client';
-import { may, useSession } from '../api/session';
+import { may, useSession, useWho } from '../api/session';
 import type { Role } from '../api/types';
 import { role_words } from '../format/words';
 import { Go, navigate, usePath } from '../router';
@@ -27,7 +27,7 @@ const administration: readonly Place[] = [
 
 function Places({ places, on_go }: { places: readonly Place[]; on_go: () => void }) {
   const path = usePath();
-  const who = useSession()?.person;
+  const who = useWho();
   const here = (to: string): boolean => (to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`));
   return (
     <ul>
@@ -74,7 +74,7 @@ function Whoever() {
     await load_session();
     navigate('/sign-in', 'replace');
   });
-  if (session?.person === undefined) return null;
+  if (session?.signed_in !== true) return null;
   return (
     <div className="whoever">
       <p><strong>{session.person.name}</strong><span>{role_words[session.person.role]}</span></p>
@@ -88,7 +88,7 @@ function Whoever() {
 /** Navigation and notices around every page of somebody who is signed in. */
 export function Shell({ children }: { children: ReactNode }) {
   const [open, set_open] = useState(false);
-  const is_admin = may(useSession()?.person, 'admin');
+  const is_admin = may(useWho(), 'admin');
   const close = (): void => set_open(false);
   useEffect(() => {
     if (!open) return;
