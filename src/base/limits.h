@@ -91,9 +91,6 @@ inline constexpr auto clock_skew_believed_max = 24h * 366;
 inline constexpr int breaker_failures_max = 5;
 /// Refreshes ahead under way at once: after an outage thousands are due, and each holds a connection.
 inline constexpr std::size_t refreshes_under_way_max = 32;
-/// RFC 8628 section 3.2: how long between polls when the provider does not say, and the slowest that is believed.
-inline constexpr auto device_poll_every = 5s;
-inline constexpr auto device_poll_every_max = 60s;
 /// Secrets kept during a rollover: the old, the new, and one by mistake.
 inline constexpr std::size_t client_secrets_max = 3;
 

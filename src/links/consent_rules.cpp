@@ -37,4 +37,28 @@ grant after_acceptance(grant g, time_point now) {
   return g;
 }
 
+awaiting_device await_device(oauth::device_answer const& d, time_point now) {
+  auto const wait = oauth::start_device_wait(d, now);
+  return {.device_code = d.device_code,
+          .user_code = d.user_code,
+          .verification_url = d.verification_uri,
+          .verification_url_complete = d.verification_uri_complete,
+          .expires_at = wait.end,
+          .interval = wait.interval,
+          .next_poll = wait.next};
+}
+
+oauth::device_wait wait_of(awaiting_device const& d) {
+  return {.next = d.next_poll,
+          .end = d.expires_at,
+          .interval = std::chrono::duration_cast<std::chrono::seconds>(d.interval)};
+}
+
+grant_state after_device_poll(awaiting_device d, oauth::device_wait const* wait, failure const* end, time_point now) {
+  if (!wait) return needs_consent{{.why = *end, .since = now}};
+  d.next_poll = wait->next;
+  d.interval = wait->interval;
+  return d;
+}
+
 }  // namespace outlink::links

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -86,16 +88,10 @@ task<grant> link_service::start_device(grant_id id) {
                     .remedy = remedy::fix_input,
                     .words = "This link does not use device codes.",
                     .where = "grant_type"});
-  CO_TRY(auto const d, co_await parts_.endpoint.ask_device_code(l));
+  CO_TRY(auto const d, co_await parts_.endpoint.ask_device_code(l, parts_.providers.find(l.provider)));
   auto const now = needs_.clock.now();
   co_return co_await change_grant(id, [&](grant next) -> result<grant> {
-    next.state = awaiting_device{.device_code = d.device_code,
-                                 .user_code = d.user_code,
-                                 .verification_url = d.verification_uri,
-                                 .verification_url_complete = d.verification_uri_complete,
-                                 .expires_at = now + d.expires_in,
-                                 .interval = d.interval,
-                                 .next_poll = now + d.interval};
+    next.state = await_device(d, now);
     next.updated_at = now;
     return next;
   });
@@ -106,14 +102,17 @@ task<void> link_service::poll_device(grant_id id) {
   auto const* d = std::get_if<awaiting_device>(&g.state);
   if (!d) co_return result<void>{};
   CO_TRY(auto const l, co_await load(g.link));
-  auto answer = co_await parts_.endpoint.call(l, device_poll_request(l, *d));
-  if (answer) {
-    auto kept = co_await keep_consent(id, l, *std::move(answer), "");
-    if (kept) co_return result<void>{};
-    answer = fail(std::move(kept).error());
-  }
+  auto answer = co_await parts_.endpoint.call(
+      l, [d](oauth::client const& c) -> result<oauth::token_request> { return oauth::poll_device(c, d->device_code); });
   auto const now = needs_.clock.now();
-  auto next = after_device_answer(*d, answer.error(), now);
+  auto verdict = oauth::judge_device_poll(wait_of(*d), std::move(answer), now);
+  if (auto* tokens = std::get_if<oauth::token_answer>(&verdict)) {
+    auto kept = co_await keep_consent(id, l, std::move(*tokens), "");
+    if (kept) co_return result<void>{};
+    verdict = std::move(kept).error();
+  }
+  auto const next = after_device_poll(*d, std::get_if<oauth::device_wait>(&verdict),
+                                      std::get_if<failure>(&verdict), now);
   auto changed = co_await change_grant(id, [&](grant current) -> result<grant> {
     current.state = next;
     current.updated_at = now;
@@ -169,8 +168,11 @@ boost::asio::awaitable<void> link_service::revoke(link const& l, token_set const
 boost::asio::awaitable<removal> link_service::revoke_all(link const& l, std::vector<grant> const& grants) {
   removal gone;
   for (auto const& g : grants) {
-    if (auto const* t = tokens_of(g.state)) co_await revoke(l, *t, gone);
+    // An application's access token ends by itself within the hour.
+    if (auto const* t = tokens_of(g.state); t && is_by_consent(l.grant_type)) co_await revoke(l, *t, gone);
     if (g.candidate) co_await revoke(l, g.candidate->tokens, gone);
+    // A provider that does not answer is not waited for once per grant.
+    if (!gone.not_revoked.empty() && gone.revoked == 0) break;
   }
   co_return gone;
 }

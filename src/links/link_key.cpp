@@ -13,13 +13,13 @@ std::unexpected<failure> as_field(failure f, std::string_view otherwise) {
   return invalid_field("link", f.where.empty() ? otherwise : std::string_view(f.where), std::move(f.words));
 }
 
-result<void> take_service_account(link& l, secret_text const& file) {
-  auto account = oauth::read_service_account(file);
+result<void> take_service_account(link& l, secret_text const& file, bool allow_plain_http) {
+  auto account = oauth::read_service_account(file, allow_plain_http);
   if (!account) return invalid_field("link", "service_account_key", std::move(account).error().words);
   l.key = client_key{.private_key = account->key.pem(),
                      .certificate = {},
-                     .key_id = account->key_id,
-                     .service_account = account->email,
+                     .key_id = account->private_key_id,
+                     .service_account = account->client_email,
                      .expires_at = {}};
   l.client_id = account->client_id;
   l.token_endpoint = account->token_uri;
@@ -28,8 +28,8 @@ result<void> take_service_account(link& l, secret_text const& file) {
 
 }  // namespace
 
-result<void> take_key(link& l, link_form const& form) {
-  if (form.service_account_key) return take_service_account(l, *form.service_account_key);
+result<void> take_key(link& l, link_form const& form, bool allow_plain_http) {
+  if (form.service_account_key) return take_service_account(l, *form.service_account_key, allow_plain_http);
   if (!form.private_key && !form.certificate && !form.key_id) return {};
   client_key k = l.key.value_or(client_key{});
   if (form.private_key) {

@@ -210,7 +210,7 @@ result<link> check_form(link const& before, link_form const& form, catalogue con
   take(l.userinfo_endpoint, form.userinfo_endpoint);
   take(l.jwks_uri, form.jwks_uri);
   take(l.expects_iss, form.expects_iss);
-  TRY_DO(take_key(l, form));
+  TRY_DO(take_key(l, form, address.allow_plain_http));
   TRY_DO(check_names(l));
   TRY_DO(take_secret(l, form, now));
   TRY_DO(check_proof(l, *row));

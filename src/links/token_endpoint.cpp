@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "links/token_requests.h"
 #include "protocol/oauth/http_date.h"
+#include "protocol/oauth/revocation.h"
 
 namespace outlink::links {
 
@@ -11,6 +12,17 @@ std::string origin_of(std::string_view url) {
   auto const host = url.find("://");
   return std::string(host == url.npos ? url : url.substr(0, url.find('/', host + 3)));
 }
+
+namespace {
+
+oauth::token_http_answer as_token_answer(flow::http_answer const& a) {
+  return {.status = a.status,
+          .content_type = a.header("content-type"),
+          .retry_after = a.header("retry-after"),
+          .body = a.body};
+}
+
+}  // namespace
 
 double token_endpoint::jitter() {
   std::uint32_t bits = 0;
@@ -34,38 +46,67 @@ std::optional<duration> token_endpoint::clock_ahead(link_id id) const {
   return it == clocks_ahead_.end() ? std::nullopt : std::optional(it->second);
 }
 
-task<oauth::token_answer> token_endpoint::send(link const& l, oauth::token_request request) {
+task<flow::http_answer> token_endpoint::post(std::string const& url, oauth::token_request request,
+                                             std::string_view stage) {
   flow::http_request call{
       .method = "POST",
-      .url = l.token_endpoint,
+      .url = url,
       .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}},
       .secret_headers = {},
       .body = std::move(request.body)};
   if (!request.authorization.empty())
     call.secret_headers.emplace_back("Authorization", std::move(request.authorization));
+  auto answer = co_await http_.send(std::move(call), clock_.now() + limits::http_call_time_max);
+  if (answer) co_return answer;
+  failure f = std::move(answer).error();
+  f.words = "Asking the " + std::string(stage) + ": " + f.words;
+  f.where = stage;
+  co_return fail(std::move(f));
+}
+
+task<oauth::token_answer> token_endpoint::send(link const& l, oauth::token_request request) {
   auto& spared = breakers_[origin_of(l.token_endpoint)];
   spared.began(clock_.now());
-  auto answer = co_await http_.send(std::move(call), clock_.now() + limits::http_call_time_max);
+  auto answer = co_await post(l.token_endpoint, std::move(request), "token endpoint");
   auto const now = clock_.now();
   if (!answer) {
-    failure f = std::move(answer).error();
-    f.words = "Asking the token endpoint: " + f.words;
-    f.where = "token endpoint";
-    spared.failed(f, now, jitter());
-    co_return fail(std::move(f));
+    spared.failed(answer.error(), now, jitter());
+    co_return fail(std::move(answer).error());
   }
-  if (auto const theirs = oauth::read_http_date(answer->header("date")))
-    clocks_ahead_[l.id] = std::chrono::duration_cast<duration>(*theirs - now);
-  auto read = oauth::read_token_answer({.status = answer->status,
-                                        .content_type = answer->header("content-type"),
-                                        .retry_after = answer->header("retry-after"),
-                                        .body = answer->body},
-                                       now);
-  if (read)
+  if (auto const ahead = oauth::clock_skew(answer->header("date"), now)) clocks_ahead_[l.id] = *ahead;
+  auto read = oauth::read_token_answer(as_token_answer(*answer), now, oauth::answer_form::json_or_form);
+  // That nobody has typed the device code yet is no trouble of the provider's.
+  if (read || read.error().code == "oauth.authorization_pending" || read.error().code == "oauth.slow_down")
     spared.succeeded();
   else
     spared.failed(read.error(), now, jitter());
   co_return read;
+}
+
+task<oauth::device_answer> token_endpoint::ask_device_code(link const& l, provider const* row) {
+  CO_TRY(auto const client, client_of(l, 0, clock_.now(), randomness_));
+  auto const extra = row ? row->facts.grant(grant_type::device_code).parameters : oauth::parameters();
+  CO_TRY(auto const answer,
+         co_await post(l.device_authorization_endpoint, oauth::ask_device_code(client, l.scopes, extra),
+                       "device authorization endpoint"));
+  co_return oauth::read_device_answer(as_token_answer(answer), clock_.now(), allow_plain_http_);
+}
+
+task<void> token_endpoint::revoke(link const& l, token_set const& tokens) {
+  if (l.revocation_endpoint.empty())
+    co_return fail({.code = "revocation.not_offered",
+                    .remedy = remedy::give_up,
+                    .words = "The provider has no interface to end a token. Remove Outlink's access in the account's own "
+                             "settings there.",
+                    .where = "revocation endpoint"});
+  CO_TRY(auto const client, client_of(l, 0, clock_.now(), randomness_));
+  bool const whole = !tokens.refresh_token.empty();
+  CO_TRY(auto const answer,
+         co_await post(l.revocation_endpoint,
+                       oauth::revoke(client, whole ? tokens.refresh_token : tokens.access_token,
+                                     whole ? oauth::token_kind::refresh : oauth::token_kind::access),
+                       "revocation endpoint"));
+  co_return oauth::read_revocation_answer(as_token_answer(answer), clock_.now());
 }
 
 task<oauth::token_answer> token_endpoint::call(link const& l, request_builder build) {

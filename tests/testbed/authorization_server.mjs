@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import https from 'node:https';
 import { login_page } from './login_page.mjs';
@@ -25,7 +26,7 @@ function configuration({ users, access_token_ttl_s, clients }) {
     conformIdTokenClaims: false,
     cookies: { keys: ['only for tests'] },
     features: {
-      devInteractions: { enabled: false }, userinfo: { enabled: true }, clientCredentials: { enabled: true }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false },
+      devInteractions: { enabled: false }, userinfo: { enabled: true }, clientCredentials: { enabled: true }, deviceFlow: { enabled: true }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false },
       introspection: { enabled: true, allowedPolicy: (ctx, client, token) => client.clientId === 'dovecot' || client.clientId === token.clientId },
     },
     ttl: { AccessToken: access_token_ttl_s, RefreshToken: 86400, AuthorizationCode: 60, Grant: 86400, IdToken: 600, Interaction: 600, Session: 86400 },
@@ -51,17 +52,28 @@ const client = (id, secret, method, redirect_uris) => ({ client_id: id, client_s
   response_types: ['code'], token_endpoint_auth_method: method });
 
 // panva's oidc-provider on TLS, with test hooks of our own: faults, what was asked, revocation of an account's grants.
+// A client's key pair: the private half in PEM for whoever signs, the public half registered.
+function make_signing_key() {
+  const { privateKey, publicKey } = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { pem: privateKey.export({ type: 'pkcs8', format: 'pem' }), kid: 'test-key', jwk: { ...publicKey.export({ format: 'jwk' }), kid: 'test-key', use: 'sig', alg: 'PS256' } };
+}
+
 export async function start_authorization_server({ port, certificates, users, access_token_ttl_s, redirect_uris }) {
   const issuer = `https://localhost:${port}`;
+  const signing_key = make_signing_key();
   const clients = [
     client('outlink', 'outlink-secret', 'client_secret_basic', redirect_uris),
     client('outlink-post', 'outlink-post-secret', 'client_secret_post', redirect_uris),
+    { client_id: 'outlink-app', client_secret: 'outlink-app-secret', redirect_uris: [], response_types: [], grant_types: ['client_credentials'], token_endpoint_auth_method: 'client_secret_post' },
+    { client_id: 'outlink-device', redirect_uris: [], response_types: [], grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'], token_endpoint_auth_method: 'none', application_type: 'native' },
+    { client_id: 'outlink-key', redirect_uris: [], response_types: [], grant_types: ['client_credentials'], token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'PS256', jwks: { keys: [signing_key.jwk] } },
     { client_id: 'dovecot', client_secret: 'dovecot-secret', redirect_uris: [], response_types: [], grant_types: ['client_credentials'] },
   ];
   const provider = quietly(() => new Provider(issuer, configuration({ users, access_token_ttl_s, clients })));
   provider.on('server_error', () => {});
   const answer = provider.callback();
   const faults = [];
+  const holds = [];
   let seen = {};
   const grants = new Map();
   provider.on('grant.success', (ctx) => {
@@ -94,6 +106,12 @@ export async function start_authorization_server({ port, certificates, users, ac
         return res.end(fault.body ?? '{}');
       }
     }
+    const hold = holds.find((h) => h.path === pathname && !h.used);
+    if (hold) {
+      hold.used = true;
+      const end = res.end.bind(res);
+      res.end = (...rest) => { hold.released.then(() => end(...rest)); hold.reach(); return res; };
+    }
     const interaction = pathname.match(/^\/interaction\/([^/]+)$/);
     if (!interaction) return answer(req, res);
     try { return await interact(req, res, interaction[1]); } catch (error) { res.writeHead(400); return res.end(error.message); }
@@ -106,6 +124,16 @@ export async function start_authorization_server({ port, certificates, users, ac
     client: { client_id: 'outlink', client_secret: 'outlink-secret' },
     client_post: { client_id: 'outlink-post', client_secret: 'outlink-post-secret' },
     fault: ({ path, status, body, headers, delay_ms, count = 1 }) => faults.push({ path, status, body, headers, delay_ms, count }),
+    // The next request there is served, but its answer does not leave before release().
+    hold(path) {
+      const h = { path, used: false };
+      h.reached = new Promise((done) => { h.reach = done; });
+      h.released = new Promise((done) => { h.release = done; });
+      holds.push(h);
+      return { reached: h.reached, release: h.release };
+    },
+    signing_key,
+    async is_active(token) { return Boolean(await provider.AccessToken.find(token)); },
     seen: () => ({ ...seen }),
     reset: () => { faults.length = 0; seen = {}; },
     // Ends every grant of the account: its refresh tokens are refused and its access tokens inactive from now on.

@@ -41,3 +41,19 @@ export async function consent(browser, authorization_url, { issuer, login, passw
   }
   throw new Error('the provider redirects without end');
 }
+
+// Enters the code of RFC 8628 at the provider's page and signs in there, as the person with the other machine would.
+export async function approve_device(browser, url, { issuer, login, password }) {
+  const field = (text, name) => text.match(new RegExp(`name="${name}" value="([^"]*)"`))?.[1];
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const page = await browser.call(url);
+  const body = new URLSearchParams({ xsrf: field(page.text, 'xsrf'), user_code: new URL(url).searchParams.get('user_code'), confirm: 'yes' }).toString();
+  let got = await browser.call(new URL('/device', issuer).href, { method: 'POST', body, headers: form });
+  for (let i = 0; i < 12; i += 1) {
+    const sign_in = got.status === 200 && got.text.match(/<form method="post" action="(\/interaction[^"]+)"/);
+    if (sign_in) got = await browser.call(new URL(sign_in[1], issuer).href, { method: 'POST', body: new URLSearchParams({ login, password, act: 'ok' }).toString(), headers: form });
+    if (!got.headers.location) return got;
+    got = await browser.call(new URL(got.headers.location, issuer).href);
+  }
+  throw new Error('the provider redirects without end');
+}
