@@ -102,10 +102,15 @@ failure unavailable(grant const& g) {
 }
 
 oauth::client client_of(link const& l) {
-  oauth::client_proof const proof = l.authentication == client_authentication::basic  ? oauth::client_proof::basic
-                                    : l.authentication == client_authentication::post ? oauth::client_proof::post
-                                                                                      : oauth::client_proof::none;
-  return {.id = l.client_id, .secret = l.client_secret, .proof = proof};
+  switch (l.authentication) {
+    case client_authentication::basic:
+      return {.id = l.client_id, .proof = oauth::basic_secret{l.client_secret}};
+    case client_authentication::post:
+      return {.id = l.client_id, .proof = oauth::post_secret{l.client_secret}};
+    case client_authentication::none:
+      break;
+  }
+  return {.id = l.client_id, .proof = oauth::no_proof{}};
 }
 
 }  // namespace outlink::links
