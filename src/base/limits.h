@@ -68,8 +68,7 @@ inline constexpr std::size_t key_file_bytes_max = 32u << 10;
 /// A device answer's codes: RFC 8628's are below 100; a person must be able to type the user code.
 inline constexpr std::size_t device_code_bytes_max = 2048;
 inline constexpr std::size_t user_code_bytes_max = 64;
-/// RFC 8628 section 3.5: 5 s unless said, and 5 s more with each slow_down; nobody waits longer for one poll than a
-/// minute.
+/// RFC 8628 section 3.5: 5 s unless said, 5 s more with each slow_down, and doubled up to a minute in passing trouble.
 inline constexpr auto device_poll_interval = 5s;
 inline constexpr auto device_poll_slower_by = 5s;
 inline constexpr auto device_poll_interval_max = 60s;

@@ -1,7 +1,6 @@
 #include "protocol/oauth/authorization.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -13,38 +12,6 @@ std::unexpected<failure> bad_callback(std::string words) {
   return fail(
       {.code = "oauth.bad_callback", .remedy = remedy::consent_again, .words = std::move(words), .where = "callback"});
 }
-
-struct known_error {
-  std::string_view error;
-  outlink::remedy remedy;
-  std::string_view words;
-};
-// RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect Core section 3.1.2.6.
-constexpr std::array<known_error, 15> known_errors{{
-    {"access_denied", remedy::consent_again, "The consent was refused at the provider."},
-    {"invalid_grant", remedy::consent_again,
-     "The provider no longer accepts the consent: it was revoked, ran out, or was replaced. Somebody must consent "
-     "again."},
-    {"invalid_client", remedy::fix_setup,
-     "The provider does not accept the client ID with this client secret. Check both in the link; a secret may have "
-     "expired."},
-    {"unauthorized_client", remedy::fix_setup,
-     "The provider does not allow this client to do this. Check the registration at the provider."},
-    {"invalid_scope", remedy::fix_setup,
-     "The provider does not know one of the scopes, or does not allow it for this client."},
-    {"invalid_request", remedy::fix_setup,
-     "The provider refused the request as malformed. Check the endpoints and the redirect URL in the registration."},
-    {"unsupported_response_type", remedy::fix_setup,
-     "The provider does not offer the authorization code flow to this client."},
-    {"unsupported_grant_type", remedy::fix_setup, "The provider does not offer this grant type to this client."},
-    {"temporarily_unavailable", remedy::retry, "The provider is temporarily unavailable."},
-    {"server_error", remedy::retry, "The provider had an error of its own."},
-    {"login_required", remedy::consent_again, "Somebody must sign in at the provider."},
-    {"interaction_required", remedy::consent_again, "The provider wants to ask the person something."},
-    {"consent_required", remedy::consent_again, "The provider wants the person's consent."},
-    {"account_selection_required", remedy::consent_again, "The provider wants the person to choose an account."},
-    {"slow_down", remedy::retry, "The provider wants to be asked less often."},
-}};
 
 void append(std::string& url, std::string_view name, std::string_view value) {
   if (!url.ends_with('?') && !url.ends_with('&')) url += url.find('?') == url.npos ? '?' : '&';
@@ -117,21 +84,6 @@ result<checked_code> check_authorization_answer(authorization_answer const& a, e
   if (a.error) return fail(failure_of_error(*a.error, a.error_description, "callback"));
   if (!a.code || a.code->empty()) return bad_callback("The provider's answer has neither a code nor an error.");
   return checked_code(*a.code);
-}
-
-failure failure_of_error(std::string_view error, std::string_view description, std::string where) {
-  failure f{.code = "oauth.unexpected_error",
-            .remedy = remedy::retry,
-            .words = "The provider answered with an error.",
-            .where = std::move(where)};
-  for (auto const& k : known_errors)
-    if (k.error == error) {
-      f.code = "oauth." + std::string(error);
-      f.remedy = k.remedy;
-      f.words = k.words;
-    }
-  f.peer = peer_words(std::string(error) + (description.empty() ? "" : ": ") + std::string(description));
-  return f;
 }
 
 }  // namespace outlink::oauth

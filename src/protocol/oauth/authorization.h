@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "protocol/oauth/provider_answer.h"
 
 namespace outlink::oauth {
 
@@ -60,8 +61,5 @@ class checked_code {
 /// Failures "oauth.wrong_issuer" (give_up), "oauth.access_denied" (consent_again), other errors of the provider as
 /// "oauth.<error>", "oauth.bad_callback".
 result<checked_code> check_authorization_answer(authorization_answer const& a, expected_issuer const& expected);
-
-/// A provider's `error` value as a failure, with words of ours for the known ones. `where`: the stage.
-failure failure_of_error(std::string_view error, std::string_view description, std::string where);
 
 }  // namespace outlink::oauth

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -40,13 +38,6 @@ bool has(std::vector<std::string> const& all, std::string_view name) {
 }
 
 }  // namespace
-
-bool is_endpoint(std::string_view url, bool allow_plain_http) {
-  auto const parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
-  if (!parsed || url.size() > limits::url_bytes_max) return false;
-  bool const scheme = parsed->scheme() == "https" || (allow_plain_http && parsed->scheme() == "http");
-  return scheme && !parsed->encoded_host().empty() && !parsed->has_fragment() && !parsed->has_userinfo();
-}
 
 std::vector<std::string> metadata_urls(std::string_view issuer) {
   while (issuer.ends_with('/')) issuer.remove_suffix(1);

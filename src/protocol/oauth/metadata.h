@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "protocol/oauth/endpoint.h"
 #include "protocol/oauth/token.h"
 
 namespace outlink::oauth {
@@ -18,9 +19,6 @@ struct metadata {
   client_proof proof = client_proof::basic;
   std::vector<std::string> scopes_supported;
 };
-
-/// An https address with a host; http only when allowed. No fragment, no user name in it, no blanks.
-bool is_endpoint(std::string_view url, bool allow_plain_http);
 
 /// Where an issuer's document may lie: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3.
 std::vector<std::string> metadata_urls(std::string_view issuer);

@@ -49,14 +49,5 @@ TEST(metadata_test, places_to_look) {
             "https://as.example/.well-known/oauth-authorization-server/realm/a");
 }
 
-TEST(metadata_test, endpoints) {
-  EXPECT_TRUE(is_endpoint("https://as.example:8443/token?x=1", false));
-  EXPECT_TRUE(is_endpoint("http://127.0.0.1:1/token", true));
-  for (char const* bad :
-       {"", "as.example/token", "http://as.example", "https://", "https://a b/", "https://u:p@as.example/",
-        "https://as.example/#f", "javascript:alert(1)", "file:///etc/passwd"})
-    EXPECT_FALSE(is_endpoint(bad, false)) << bad;
-}
-
 }  // namespace
 }  // namespace outlink::oauth

@@ -8,7 +8,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   using namespace outlink::oauth;
   std::string_view const bytes(reinterpret_cast<char const*>(data), size);
   (void)read_token_answer({.status = 200, .content_type = "application/json", .body = bytes}, {});
-  (void)read_token_answer({.status = 200, .content_type = "application/x-www-form-urlencoded", .body = bytes}, {});
+  (void)read_token_answer({.status = 200, .content_type = "application/x-www-form-urlencoded", .body = bytes}, {},
+                          answer_form::json_or_form);
   (void)read_token_answer({.status = 429, .retry_after = bytes}, {});
   (void)read_metadata(bytes, "https://as.example", false);
   (void)read_account(bytes, {.client_id = "me"});

@@ -21,25 +21,6 @@ failure refused(std::string_view body, int status = 200) {
   return a ? failure{} : a.error();
 }
 
-TEST(token_request_test, basic_encodes_both_parts) {
-  client const c{.id = "a:b", .secret = secret_text(std::string("p w")), .proof = client_proof::basic};
-  auto const r =
-      exchange_code(c, secret_text(std::string("c+d")), "https://o.example/cb", secret_text(std::string("V")));
-  EXPECT_EQ(r.body.reveal(),
-            "grant_type=authorization_code&code=c%2Bd&redirect_uri=https%3A%2F%2Fo.example%2Fcb&code_verifier=V");
-  EXPECT_EQ(r.authorization.reveal(), "Basic " + base64_encode("a%3Ab:p%20w"));
-}
-
-TEST(token_request_test, post_and_public_clients) {
-  client const post{.id = "i", .secret = secret_text(std::string("s&")), .proof = client_proof::post};
-  EXPECT_EQ(refresh(post, secret_text(std::string("R"))).body.reveal(),
-            "grant_type=refresh_token&refresh_token=R&client_id=i&client_secret=s%26");
-  EXPECT_TRUE(refresh(post, secret_text(std::string("R"))).authorization.empty());
-  EXPECT_EQ(
-      refresh({.id = "i", .secret = {}, .proof = client_proof::none}, secret_text(std::string("R"))).body.reveal(),
-      "grant_type=refresh_token&refresh_token=R&client_id=i");
-}
-
 TEST(token_answer_test, a_good_one) {
   auto const t =
       json_answer(
@@ -115,14 +96,45 @@ TEST(token_answer_test, passing_trouble) {
   EXPECT_EQ(read_token_answer({.status = 429, .retry_after = "soon"}, now).error().remedy, remedy::retry);
 }
 
-TEST(token_answer_test, form_encoded_as_github_does) {
-  auto const t = read_token_answer({.status = 200,
-                                    .content_type = "application/x-www-form-urlencoded; charset=utf-8",
-                                    .body = "access_token=gho_x&scope=repo%2Cuser&token_type=bearer"},
-                                   now)
-                     .value();
+TEST(token_answer_test, form_encoded_only_where_the_row_says_so) {
+  token_http_answer const a{.status = 200,
+                            .content_type = "application/x-www-form-urlencoded; charset=utf-8",
+                            .body = "access_token=gho_x&scope=repo%2Cuser&token_type=bearer"};
+  auto const t = read_token_answer(a, now, answer_form::json_or_form).value();
   EXPECT_EQ(t.access_token.reveal(), "gho_x");
   EXPECT_EQ(t.scopes, (std::vector<std::string>{"repo", "user"}));
+  EXPECT_EQ(read_token_answer(a, now).error().code, "oauth.unexpected_answer");
+  for (std::string_view bad : {"access_token=a&access_token=b", "access_token=%zz", "error=bad_verification_code", ""})
+    EXPECT_FALSE(
+        read_token_answer({.status = 200, .content_type = a.content_type, .body = bad}, now, answer_form::json_or_form)
+            .has_value())
+        << bad;
+}
+
+TEST(token_answer_test, what_only_some_providers_say) {
+  auto const t =
+      json_answer(
+          R"({"access_token":"AT","scopes":"account repository","refresh_token":"RT","refresh_token_expires_in":15897600,"created_at":1607635748})")
+          .value();
+  EXPECT_EQ(t.scopes, (std::vector<std::string>{"account", "repository"}));
+  EXPECT_EQ(t.refresh_token_expires_in, 15897600s);
+  EXPECT_EQ(t.created_at, time_point(1607635748s));
+  EXPECT_EQ(json_answer(R"({"access_token":"AT","scope":"a","scopes":"b"})")->scopes, std::vector<std::string>{"a"});
+}
+
+TEST(token_answer_test, each_field_wrong_typed_or_too_long_or_twice) {
+  std::string const long_text = "\"" + std::string(limits::token_bytes_max + 1, 'x') + "\"";
+  for (std::string const name :
+       {"access_token", "token_type", "refresh_token", "scope", "scopes", "id_token", "expires_in"})
+    for (std::string const& value : {std::string("[7]"), std::string("{}"), std::string("true"), long_text}) {
+      auto const first = name == "access_token" ? std::string() : std::string(R"("access_token":"AT",)");
+      EXPECT_EQ(refused("{" + first + "\"" + name + "\":" + value + "}").code, "oauth.unexpected_answer") << name;
+    }
+  EXPECT_EQ(refused(R"({"access_token":"AT","refresh_token_expires_in":"soon"})").code, "oauth.unexpected_answer");
+  EXPECT_EQ(refused(R"({"access_token":"A","access_token":"B"})").code, "oauth.unexpected_answer");
+  std::string many;
+  for (std::size_t i = 0; i <= limits::scopes_max; ++i) many += "s ";
+  EXPECT_EQ(refused(R"({"access_token":"AT","scope":")" + many + "\"}").code, "oauth.unexpected_answer");
 }
 
 }  // namespace
