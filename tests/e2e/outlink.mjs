@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { make_browser } from '../testbed/browser.mjs';
+import { check_answer } from '../testbed/openapi.mjs';
 import { free_ports } from '../testbed/ports.mjs';
 import { until } from '../testbed/wait.mjs';
 
@@ -49,9 +50,13 @@ export class Outlink {
     return answer;
   }
 
-  raw(method, route, body) {
+  // Whatever is asked in any test, the answer must be one that the OpenAPI document has.
+  async raw(method, route, body) {
     const headers = { ...(this.csrf && { 'x-csrf-token': this.csrf }), ...(body !== undefined && { 'content-type': 'application/json' }), origin: this.base_url };
-    return this.browser.call(`${this.base_url}${route}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const got = await this.browser.call(`${this.base_url}${route}`, { method, headers, ...(sent !== undefined && { body: sent }) });
+    check_answer(method, route, got, sent);
+    return got;
   }
 
   async set_up() {
