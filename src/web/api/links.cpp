@@ -64,7 +64,8 @@ result<links::link_form> read_form(body_reader& body) {
     f.client_secret = secret_text(*std::move(secret));
   if (auto const name = body.text("authentication")) {
     f.authentication = links::client_authentication_from(*name);
-    if (!f.authentication)
+    // Its key has no field here yet.
+    if (!f.authentication || f.authentication == links::client_authentication::private_key_jwt)
       return invalid_field("link", "authentication", "The client authentication must be basic, post or none.");
   }
   f.scopes = body.texts("scopes");
