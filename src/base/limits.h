@@ -86,6 +86,8 @@ inline constexpr std::size_t metadata_list_max = 1000;
 /// An HTTP Date that is further off than this is a broken server's, not our clock's.
 inline constexpr auto clock_skew_believed_max = 24h * 366;
 
+/// A provider's signing keys are asked for again after this long; a key that is not among them makes it sooner.
+inline constexpr auto key_set_kept = 1h;
 /// Passing failures of one token endpoint in a row before all its grants pause: one slow answer is no outage.
 inline constexpr int breaker_failures_max = 5;
 /// Refreshes ahead under way at once: after an outage thousands are due, and each holds a connection.

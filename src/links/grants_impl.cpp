@@ -111,8 +111,8 @@ task<void> link_service::poll_device(grant_id id) {
     if (kept) co_return result<void>{};
     verdict = std::move(kept).error();
   }
-  auto const next = after_device_poll(*d, std::get_if<oauth::device_wait>(&verdict),
-                                      std::get_if<failure>(&verdict), now);
+  auto const next =
+      after_device_poll(*d, std::get_if<oauth::device_wait>(&verdict), std::get_if<failure>(&verdict), now);
   auto changed = co_await change_grant(id, [&](grant current) -> result<grant> {
     current.state = next;
     current.updated_at = now;

@@ -96,17 +96,18 @@ task<void> token_endpoint::revoke(link const& l, token_set const& tokens) {
   if (l.revocation_endpoint.empty())
     co_return fail({.code = "revocation.not_offered",
                     .remedy = remedy::give_up,
-                    .words = "The provider has no interface to end a token. Remove Outlink's access in the account's own "
-                             "settings there.",
+                    .words =
+                        "The provider has no interface to end a token. Remove Outlink's access in the account's own "
+                        "settings there.",
                     .where = "revocation endpoint"});
   CO_TRY(auto const client, client_of(l, 0, clock_.now(), randomness_));
   bool const whole = !tokens.refresh_token.empty();
   CO_TRY(auto const answer,
          co_await post(l.revocation_endpoint,
                        oauth::revoke(client, whole ? tokens.refresh_token : tokens.access_token,
-                                     whole ? oauth::token_kind::refresh : oauth::token_kind::access),
+                                     whole ? oauth::token_kind::refresh_token : oauth::token_kind::access_token),
                        "revocation endpoint"));
-  co_return oauth::read_revocation_answer(as_token_answer(answer), clock_.now());
+  co_return oauth::judge_revocation(as_token_answer(answer), clock_.now());
 }
 
 task<oauth::token_answer> token_endpoint::call(link const& l, request_builder build) {

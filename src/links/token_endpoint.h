@@ -31,8 +31,8 @@ class token_endpoint {
   /// Asks for a device code (RFC 8628 section 3.1). `row` may be null. Failures as oauth::read_device_answer.
   task<oauth::device_answer> ask_device_code(link const& l, provider const* row);
 
-  /// Ends the tokens at the provider (RFC 7009): the refresh token, else the access token. "revocation.not_offered" when it has
-  /// no endpoint for that.
+  /// Ends the tokens at the provider (RFC 7009): the refresh token, else the access token. "revocation.not_offered"
+  /// when it has no endpoint for that.
   task<void> revoke(link const& l, token_set const& tokens);
 
   /// Why and until when (`not_before`) this link's endpoint is spared now; empty: call it.

@@ -6,6 +6,7 @@
 #include "links/catalogue.h"
 #include "links/links_factory.h"
 #include "protocol/oauth/id_token.h"
+#include "protocol/oauth/jwks.h"
 #include "protocol/oauth/token.h"
 
 namespace outlink::links {
@@ -17,13 +18,20 @@ class who_consented {
 
   /// Empty when the provider has no way to tell, or its interface does not answer now: the consent stands all the same.
   /// An ID token that does not hold is a failure ("oauth.id_token_invalid"): then nothing of the answer is believed.
+  /// `row` may be null.
   task<identity> ask(link const& l, provider const* row, oauth::token_answer const& answer, std::string nonce);
 
  private:
-  task<identity> from_id_token(link const& l, provider const* row, std::string const& id_token, std::string nonce);
-  task<identity> from_userinfo(link const& l, provider const* row, secret_text const& access_token);
-  task<std::string> get(std::string url, secret_text const* bearer);
+  struct key_set {
+    std::vector<oauth::public_key> keys;
+    time_point fetched_at;
+  };
+  task<oauth::identity> from_id_token(link const& l, provider const* row, oauth::token_answer const& answer,
+                                      std::string nonce);
+  task<oauth::identity> from_userinfo(link const& l, secret_text const& access_token, std::string subject);
+  task<key_set const*> keys(std::string const& uri, time_point not_older_than);
   needs const& needs_;
+  std::map<std::string, key_set> key_sets_;
 };
 
 }  // namespace outlink::links

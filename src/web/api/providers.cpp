@@ -8,8 +8,11 @@ namespace {
 
 json::object variable_json(links::variable const& v) {
   json::array choices;
-  for (auto const& c : v.choices)
-    choices.push_back(json::object{{"value", c.value}, {"label", c.label}, {"sets", json::value_from(c.sets)}});
+  for (auto const& c : v.choices) {
+    json::array sets;
+    for (auto const& [name, value] : c.sets) sets.push_back(json::object{{"name", name}, {"value", value}});
+    choices.push_back(json::object{{"value", c.value}, {"label", c.label}, {"sets", std::move(sets)}});
+  }
   return {{"name", v.name},
           {"label", v.label},
           {"help", v.help},
@@ -38,8 +41,9 @@ json::object endpoints_json(links::endpoints const& e) {
 json::object grant_offer_json(links::grant_offer const& g) {
   json::array authentication;
   for (auto const a : g.authentication) authentication.push_back(json::value(to_string(a)));
-  json::object scopes;
-  for (auto const& [use, list] : g.scopes) scopes[to_string(use)] = json::value_from(list);
+  json::array scopes;
+  for (auto const& [use, list] : g.scopes)
+    scopes.push_back(json::object{{"use", to_string(use)}, {"scopes", json::value_from(list)}});
   json::array conditions;
   for (auto const& c : g.conditions)
     conditions.push_back(
@@ -53,14 +57,15 @@ json::object grant_offer_json(links::grant_offer const& g) {
           {"conditions", std::move(conditions)}};
 }
 
-json::object mail_json(links::provider_facts const& facts) {
-  json::object o;
+json::array mail_json(links::provider_facts const& facts) {
+  json::array all;
   for (auto const& [use, host] : facts.mail)
-    o[to_string(use)] =
-        json::object{{"host", host.host},
+    all.push_back(
+        json::object{{"use", to_string(use)},
+                     {"host", host.host},
                      {"port", host.port},
-                     {"security", host.security == flow::transport_security::start_tls ? "start_tls" : "tls"}};
-  return o;
+                     {"security", host.security == flow::transport_security::start_tls ? "start_tls" : "tls"}});
+  return all;
 }
 
 // The row with its defaults, for a form that has no fields for variables; empty texts where a default is missing.
@@ -91,6 +96,9 @@ json::object provider_json(links::provider const& p) {
   for (auto const& g : p.facts.grants) grants.push_back(grant_offer_json(g));
   json::array quirks;
   for (auto const& q : p.quirks) quirks.push_back(json::value(to_string(q.quirk)));
+  json::array pages;
+  for (auto const& [group, list] : p.documentation)
+    pages.push_back(json::object{{"group", group}, {"pages", json::value_from(list)}});
   auto const endpoint_pages = p.documentation.find("endpoints");
   json::object refresh{{"rotation", to_string(p.refresh.rotation)}};
   if (p.refresh.idle_life) refresh["idle_days"] = p.refresh.idle_life->count();
@@ -100,7 +108,7 @@ json::object provider_json(links::provider const& p) {
       {"id", p.id},
       {"name", p.name},
       {"documentation", endpoint_pages == p.documentation.end() ? "" : endpoint_pages->second.front()},
-      {"pages", json::value_from(p.documentation)},
+      {"pages", std::move(pages)},
       {"uses", std::move(uses)},
       {"variables", std::move(variables)},
       {"endpoints", endpoints_json(p.facts.endpoints)},
