@@ -85,15 +85,20 @@ bool is_broken(redirect_rule rule, url_view const& u) {
 
 enum class cure { https, public_host, localhost_name, plain_address };
 
+// Whose rule it is: OAuth asks for https whether or not a provider's form insists on it (RFC 9700 section 2.6).
+enum class speaker { provider, us };
+
 struct wording {
   std::string_view why;
-  cure cured_by;
+  cure cured_by = cure::https;
+  speaker whose = speaker::provider;
 };
 
 wording wording_of(redirect_rule rule) {
   switch (rule) {
     case redirect_rule::https_or_loopback:
-      return {"takes http redirect URLs only for this machine itself (localhost, 127.0.0.1).", cure::https};
+      return {"The consent's answer must come over https; http is only for this machine itself (localhost, 127.0.0.1).",
+              cure::https, speaker::us};
     case redirect_rule::https_or_localhost:
       return {"takes http redirect URLs only for localhost.", cure::https};
     case redirect_rule::https_only:
@@ -162,7 +167,8 @@ std::optional<redirect_refusal> check_redirect(provider const& row, std::string_
   for (auto const rule : r.rules)
     if (is_broken(rule, *parsed)) {
       auto const w = wording_of(rule);
-      return redirect_refusal{std::string(to_string(rule)), row.name + " " + std::string(w.why),
+      return redirect_refusal{std::string(to_string(rule)),
+                              (w.whose == speaker::provider ? row.name + " " : std::string()) + std::string(w.why),
                               instead_of(w.cured_by, row)};
     }
   if (r.characters_max && url.size() > *r.characters_max)

@@ -28,7 +28,9 @@ function Counts<T extends string>({ counts, words }: { counts: Partial<Record<T,
 
 function Attention({ links, mailboxes, failed }: { links: Link[]; mailboxes: Mailbox[]; failed: number }) {
   const grants = links.flatMap((l) => l.grants.filter((g) => g.state !== 'usable').map((g) => ({ l, g })));
-  const troubled = mailboxes.filter((m) => m.enabled && m.health.trouble !== undefined);
+  // A mailbox that only waits for its account is named there.
+  const waits_for_account = (m: Mailbox): boolean => m.authentication.kind === 'link' && m.authentication.grant_state !== 'usable';
+  const troubled = mailboxes.filter((m) => m.enabled && m.health.trouble !== undefined && !waits_for_account(m));
   if (grants.length === 0 && troubled.length === 0 && failed === 0) return null;
   return (
     <Section title="Needs attention">
@@ -36,7 +38,7 @@ function Attention({ links, mailboxes, failed }: { links: Link[]; mailboxes: Mai
         {grants.map(({ l, g }) => (
           <li key={`g${g.id}`}>
             <State {...grant_words[g.state]} />
-            <div><Go to={`/admin/links/${l.id}`}>{l.name}</Go> <span className="of">{g.account || g.login_hint || 'no account yet'}</span>
+            <div><Go to={`/admin/links/${l.id}`}>{l.name}</Go> <span className="of">{g.account || g.login_hint || 'no account yet'}{g.used_by.length > 0 && `, used by ${g.used_by.map((u) => u.name).join(', ')}`}</span>
               <p>{trouble_of(g)?.words ?? grant_words[g.state].meaning}</p></div>
             <span className="since"><Distance at={trouble_of(g)?.since ?? g.updated_at} /></span>
           </li>

@@ -66,7 +66,7 @@ function Edit({ issue, reload, on_done }: Part & { on_done: () => void }) {
 function CommentItem({ comment, issue }: { comment: Comment; issue: Issue }) {
   return (
     <li className="comment">
-      <div className="comment-head"><b>{comment.author.name || comment.author.email}</b><span className="none">{comment.author.email}</span><Time at={comment.created_at} /></div>
+      <div className="comment-head"><b>{comment.author.name || comment.author.email}</b>{comment.author.name !== comment.author.email && <span className="none">{comment.author.email}</span>}<Time at={comment.created_at} /></div>
       <p className="words">{comment.text}</p>
       <Files files={issue.attachments.filter((a) => a.comment === comment.id)} />
       {comment.letter !== null && <LetterTools letter={comment.letter} what={`the comment of ${comment.author.name || comment.author.email}`} />}
@@ -99,7 +99,7 @@ export function IssuePage({ issue_key }: { issue_key: string }) {
     <Page title={issue.summary} trail={[...trail, { to: `/issues/${issue.key}`, label: issue.key }]} actions={may_write && !editing && <Button on_press={() => set_editing(true)}>Edit</Button>}>
       <ProblemAlert problem={problem} />
       <div className="issue">
-        <div>
+        <div className="issue-body">
           {editing ? <Edit issue={issue} reload={reload} on_done={() => set_editing(false)} /> : (
             <>
               {issue.description === '' ? <p className="none">No description.</p> : <p className="words">{issue.description}</p>}
@@ -107,6 +107,8 @@ export function IssuePage({ issue_key }: { issue_key: string }) {
               {issue.letter !== null && <LetterTools letter={issue.letter} what={issue.key} />}
             </>
           )}
+        </div>
+        <div className="issue-talk">
           <Section title={issue.comments.length === 0 ? 'Comments' : `Comments (${issue.comments.length})`}>
             {issue.comments.length === 0 ? <p className="none">No comments yet. A reply to the letter appears here by itself.</p> : <ol>{issue.comments.map((c) => <CommentItem key={c.id} comment={c} issue={issue} />)}</ol>}
             {may_write && <AddComment issue={issue} reload={reload} />}
@@ -117,7 +119,7 @@ export function IssuePage({ issue_key }: { issue_key: string }) {
             ['Status', <Status key="s" issue={issue} reload={reload} />],
             ['Key', <span key="k" className="key">{issue.key}</span>],
             ['Project', projects?.find((p) => p.id === issue.project)?.name ?? ''],
-            ['Reporter', <>{issue.reporter.name}<span className="sub">{issue.reporter.email}</span></>],
+            ['Reporter', <>{issue.reporter.name}{issue.reporter.name !== issue.reporter.email && <span className="sub">{issue.reporter.email}</span>}</>],
             ['Created', <Time key="c" at={issue.created_at} />],
             ['Updated', <Time key="u" at={issue.updated_at} />],
             ['Came by', issue.letter === null ? 'Made by hand' : 'Letter'],

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Discovered, Link, Provider } from '../api/types';
 import { discovered, draft_of_link, draft_of_provider, ends_consents, form_of } from './link_form';
+import { bare_provider } from './test_provider';
 
-const google: Provider = { id: 'google', name: 'Google', documentation: '', issuer: 'https://i', authorization_endpoint: 'https://a', token_endpoint: 'https://t', mail_scopes: ['m', 'openid'], authentication: 'post' };
+const google: Provider = { ...bare_provider, issuer: 'https://i', authorization_endpoint: 'https://a', token_endpoint: 'https://t', mail_scopes: ['m', 'openid'] };
 const found: Discovered = { issuer: 'https://x', authorization_endpoint: 'https://x/a', token_endpoint: 'https://x/t', expects_iss: true, authentication: 'basic', scopes_supported: ['openid', 'offline_access', 'z'] };
 const link: Link = {
   id: 1, name: 'n', provider: 'custom', client_id: 'c', has_client_secret: true, authentication: 'basic', scopes: ['a', 'b'], issuer: '', authorization_endpoint: 'https://a', token_endpoint: 'https://t',

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Link, Provider } from '../api/types';
 import { empty_draft, form_of, with_protocol, with_provider } from './mailbox_form';
+import { bare_provider } from './test_provider';
 
-const google: Provider = {
-  id: 'google', name: 'Google', documentation: '', issuer: '', authorization_endpoint: '', token_endpoint: '', mail_scopes: [], authentication: 'post', imap: { host: 'imap.g', port: 993 },
-};
+const google: Provider = { ...bare_provider, imap: { host: 'imap.g', port: 993 } };
 const draft = { ...empty_draft([{ id: 4, key: 'SUP', name: 'Support', created_at: '' }], null), name: 'n', host: ' h ', user_name: 'u' };
 
 test('a provider brings its server and its link', () => {

@@ -60,11 +60,11 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[
 /** A table that a narrow screen shows as cards: each cell carries its column's name, and the roles that CSS would take away. */
 export function Table({ caption, columns, children }: { caption: string; columns: readonly string[]; children: ReactNode }) {
   return (
-    <table role="table">
+    <div className="table"><table role="table">
       <caption>{caption}</caption>
       <thead role="rowgroup"><tr role="row">{columns.map((c) => <th key={c} scope="col" role="columnheader">{c}</th>)}</tr></thead>
       <tbody role="rowgroup">{children}</tbody>
-    </table>
+    </table></div>
   );
 }
 export function Cell({ of, children, kind }: { of: string; children: ReactNode; kind?: 'main' | 'number' | 'tight' }) {
