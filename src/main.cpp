@@ -4,7 +4,9 @@
 #include <iostream>
 
 #include "access/service.h"
+#include "base/log.h"
 #include "base/version.h"
+#include "cli/documents.h"
 #include "cli/settings.h"
 #include "links/links_factory.h"
 #include "mail/service.h"
@@ -18,6 +20,15 @@
 
 namespace outlink {
 namespace {
+
+std::vector<links::catalogue_document> operator_rows(cli::settings const& s) {
+  std::vector<failure> refused;
+  std::vector<links::catalogue_document> rows;
+  for (auto& d : cli::read_documents(s.data / "providers", refused))
+    rows.push_back({std::move(d.origin), std::move(d.text)});
+  for (auto const& f : refused) log(log_level::warning, "catalogue.row_refused", {{"why", describe(f)}});
+  return rows;
+}
 
 boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli::settings const& s) {
   // Bound first: without a base URL the port names it, and a free one is known only then.
@@ -37,7 +48,8 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                     .supervisor = runtime.supervisor(),
                                     .clock = runtime.clock(),
                                     .randomness = runtime.randomness(),
-                                    .address = address});
+                                    .address = address,
+                                    .operator_rows = operator_rows(s)});
   auto mail = mail::make_feature({.storage = store->mail(),
                                   .dialer = *dialer,
                                   .links = links->service(),

@@ -15,6 +15,8 @@ inline constexpr std::size_t peer_words_bytes_max = 512;
 // --- outgoing HTTP (token endpoint, discovery)
 /// A token or metadata answer is a few KiB; more is a mistake or an attack on memory.
 inline constexpr std::size_t http_answer_bytes_max = 1u << 20;
+/// All header lines of an answer: a server that never comes to the body.
+inline constexpr std::size_t http_header_bytes_max = 64u << 10;
 /// A hanging authorization server must not hold a refresh for ever.
 inline constexpr auto http_call_time_max = 20s;
 /// Nested JSON from a peer.
@@ -26,6 +28,12 @@ inline constexpr auto consent_time_max = 15min;
 /// The query of a callback: a code and a few words.
 inline constexpr std::size_t callback_query_bytes_max = 16u << 10;
 inline constexpr std::size_t url_bytes_max = 2048;
+/// A tenant, host or realm; also what a row's pattern is matched against.
+inline constexpr std::size_t provider_variable_bytes_max = 300;
+/// A provider row is 10 KiB; an operator's file beyond this is a mistake.
+inline constexpr std::size_t provider_row_bytes_max = 256u << 10;
+/// Rows that an operator adds: a folder of something else must not be read for minutes.
+inline constexpr std::size_t provider_rows_max = 500;
 /// A provider that asks for a year is asked again earlier.
 inline constexpr auto retry_after_max = 1h;
 /// Clocks of provider and service may differ by this much.

@@ -16,7 +16,7 @@ enum class log_format { text, json };
 /// How the service runs. Each value comes from the first of: command line, environment (OUTLINK_...), TOML file,
 /// default.
 struct settings {
-  /// Holds the database, the key file and nothing else; made with mode 0700.
+  /// Holds the database, the key file and the operator's provider rows (providers/*.json); made with mode 0700.
   std::filesystem::path data;
   std::string listen = "127.0.0.1";
   /// 0 takes a free port, which is printed.

@@ -31,9 +31,10 @@ struct http_answer {
   }
 };
 
-/// Port: one outgoing HTTP call; no redirects, no cookies, body cut off at limits::http_answer_bytes_max. Any status is
-/// an answer. Failures: "http.unresolved" (fix_setup), "http.refused", "http.timeout", "http.closed" (retry),
-/// "http.certificate" (fix_setup), "http.too_large" (retry), "http.scheme" (fix_setup: not https, and not allowed).
+/// Port: one outgoing HTTP call; no redirects, no cookies, no proxy. Any status is an answer. Failures:
+/// "http.unresolved" (fix_setup), "http.refused", "http.timeout", "http.closed" (retry), "http.malformed" (retry: not
+/// HTTP), "http.certificate" (fix_setup), "http.too_large" (retry: beyond limits::http_answer_bytes_max or
+/// http_header_bytes_max), "http.scheme" (fix_setup: not https, and not allowed).
 class http_client {
  public:
   virtual ~http_client() = default;

@@ -2,39 +2,60 @@
 
 #include <gtest/gtest.h>
 
+#include "links/catalogue_test_support.h"
+
 namespace outlink::links {
 namespace {
 
 TEST(catalogue_test, the_embedded_rows_are_good) {
   auto const c = catalogue::embedded();
-  ASSERT_NE(c.find("google"), nullptr);
-  ASSERT_NE(c.find("microsoft"), nullptr);
-  ASSERT_NE(c.find("custom"), nullptr);
+  ASSERT_EQ(c.rows().size(), 13u);
+  EXPECT_EQ(c.rows()[0].id, "google");
+  EXPECT_EQ(c.rows()[1].id, "microsoft");
   EXPECT_EQ(c.rows().back().id, "custom");
-  EXPECT_EQ(c.find("google")->authorization_parameters.size(), 2u);
+  EXPECT_EQ(c.find("google")->facts.grant(grant_type::authorization_code).parameters.size(), 2u);
   EXPECT_EQ(c.find("nobody"), nullptr);
 }
 
-std::string row(std::string const& more = "", std::string const& endpoint = "https://as.example/auth",
-                std::string const& authentication = "post") {
-  return R"({"id":"x","name":"X","documentation":"https://as.example/docs","issuer":"","authorization_endpoint":")" +
-         endpoint +
-         R"(","token_endpoint":"https://as.example/token","mail_scopes":[],"authorization_parameters":{},"authentication":")" +
-         authentication + R"(","expects_iss":false)" + more + "}";
-}
-result<catalogue> read(std::vector<std::string> const& rows) {
-  std::vector<std::string_view> const views(rows.begin(), rows.end());
-  return catalogue::read(views);
+TEST(catalogue_test, a_row_twice_is_refused) {
+  std::vector<catalogue_document> const twice{{"a.json", good_row()}, {"b.json", good_row()}};
+  auto const c = catalogue::read(twice);
+  ASSERT_FALSE(c.has_value());
+  EXPECT_EQ(c.error().code, "catalogue.invalid");
+  EXPECT_NE(c.error().words.find("b.json"), std::string::npos) << c.error().words;
 }
 
-TEST(catalogue_test, bad_rows_are_refused) {
-  EXPECT_TRUE(read({row()}).has_value());
-  EXPECT_EQ(read({row(), row()}).error().code, "catalogue.invalid");
-  EXPECT_FALSE(read({row(R"(,"colour":"red")")}).has_value());
-  EXPECT_FALSE(read({row("", "http://as.example/auth")}).has_value());
-  EXPECT_FALSE(read({row("", "https://as.example/auth", "magic")}).has_value());
-  EXPECT_FALSE(read({"{}"}).has_value());
-  EXPECT_FALSE(read({"nonsense"}).has_value());
+TEST(catalogue_test, an_operator_adds_and_replaces_rows) {
+  std::vector<catalogue_document> const documents{{"own.json", good_row()},
+                                                  {"google.json", good_row("\"id\": \"x\"", "\"id\": \"google\"")}};
+  std::vector<failure> refused;
+  auto const c = catalogue::embedded().with(documents, refused);
+  EXPECT_TRUE(refused.empty());
+  EXPECT_EQ(c.rows().size(), 14u);
+  ASSERT_NE(c.find("x"), nullptr);
+  EXPECT_EQ(c.find("google")->name, "X");
+  EXPECT_EQ(c.rows().front().id, "google");
+}
+
+TEST(catalogue_test, a_broken_row_of_an_operator_is_told_by_name_and_the_rest_stands) {
+  std::vector<catalogue_document> const documents{
+      {"broken.json", "{"},
+      {"google.json", good_row("\"id\": \"x\"", "\"id\": \"google\", \"colour\": \"red\"")},
+      {"own.json", good_row()}};
+  std::vector<failure> refused;
+  auto const c = catalogue::embedded().with(documents, refused);
+  ASSERT_EQ(refused.size(), 2u);
+  EXPECT_NE(refused[0].words.find("broken.json"), std::string::npos) << refused[0].words;
+  EXPECT_NE(refused[1].words.find("google.json"), std::string::npos) << refused[1].words;
+  EXPECT_EQ(refused[1].where, "colour");
+  EXPECT_EQ(c.find("google")->name, "Google");
+  EXPECT_NE(c.find("x"), nullptr);
+}
+
+TEST(catalogue_test, the_readers_quirks_are_found) {
+  auto const c = catalogue::embedded();
+  EXPECT_TRUE(c.find("github")->has(quirk::errors_with_200));
+  EXPECT_FALSE(c.find("google")->has(quirk::errors_with_200));
 }
 
 }  // namespace

@@ -46,16 +46,16 @@ task<std::string> link_service::start_consent(grant_id id, secret_text const& se
     return t.consents.insert(pending);
   }));
   auto const* row = catalogue_.find(l.provider);
-  co_return oauth::authorization_url(
-      {.endpoint = l.authorization_endpoint,
-       .client_id = l.client_id,
-       .redirect_uri = redirect_url(l),
-       .scopes = l.scopes,
-       .state = state,
-       .code_challenge = pkce.challenge,
-       .nonce = pending.nonce,
-       .login_hint = g.login_hint,
-       .extra = row ? row->authorization_parameters : std::vector<std::pair<std::string, std::string>>()});
+  co_return oauth::authorization_url({.endpoint = l.authorization_endpoint,
+                                      .client_id = l.client_id,
+                                      .redirect_uri = redirect_url(l),
+                                      .scopes = l.scopes,
+                                      .state = state,
+                                      .code_challenge = pkce.challenge,
+                                      .nonce = pending.nonce,
+                                      .login_hint = g.login_hint,
+                                      .extra = row ? row->facts.grant(grant_type::authorization_code).parameters
+                                                   : std::vector<std::pair<std::string, std::string>>()});
 }
 
 boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suffix, std::string query,

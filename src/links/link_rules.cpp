@@ -1,11 +1,10 @@
 #include "links/link_rules.h"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "links/redirect_check.h"
 #include "protocol/oauth/metadata.h"
 
 namespace outlink::links {
@@ -30,7 +29,7 @@ result<void> check_names(link const& l, catalogue const& providers) {
   if (l.name.empty() || l.name.size() > limits::link_name_bytes_max || !is_utf8(l.name) ||
       std::any_of(l.name.begin(), l.name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }))
     return invalid("name", "Give the link a name of 1 to 100 characters.");
-  if (!providers.find(l.provider)) return invalid("provider", "Choose Google, Microsoft or Custom.");
+  if (!providers.find(l.provider)) return invalid("provider", "Choose one of the providers on the list, or Custom.");
   if (l.client_id.empty() || l.client_id.size() > limits::client_text_bytes_max || has_blank_or_control(l.client_id))
     return invalid("client_id", "Enter the client ID as the provider shows it, without blanks.");
   bool const needs_secret = l.authentication != client_authentication::none;
@@ -62,6 +61,20 @@ result<void> check_endpoints(link const& l, bool allow_plain_http) {
   return {};
 }
 
+// What the row says with its defaults. A row whose variables have none fills nothing: the form brings the endpoints.
+void prefill(link& l, provider const& row) {
+  l.expects_iss = row.expects_iss;
+  auto const& offer = row.facts.grant(grant_type::authorization_code);
+  if (!offer.authentication.empty()) l.authentication = offer.authentication.front();
+  auto const filled = resolve(row, {});
+  if (!filled) return;
+  auto const what = row.uses.front();
+  l.scopes = filled->scopes_for(grant_type::authorization_code, std::span(&what, 1));
+  l.issuer = filled->facts.endpoints.issuer;
+  l.authorization_endpoint = filled->facts.endpoints.authorization;
+  l.token_endpoint = filled->facts.endpoints.token;
+}
+
 template <class T>
 void take(T& to, std::optional<T> const& from) {
   if (from) to = *from;
@@ -76,14 +89,7 @@ result<link> check_form(link const& before, link_form const& form, catalogue con
     return invalid("provider", "The provider of a link cannot be changed; make a new link.");
   if (creating) {
     l.provider = form.provider.value_or("");
-    if (auto const* row = providers.find(l.provider)) {
-      l.scopes = row->mail_scopes;
-      l.issuer = row->issuer;
-      l.authorization_endpoint = row->authorization_endpoint;
-      l.token_endpoint = row->token_endpoint;
-      l.authentication = row->authentication;
-      l.expects_iss = row->expects_iss;
-    }
+    if (auto const* row = providers.find(l.provider)) prefill(l, *row);
   }
   if (form.name) l.name = trim(*form.name);
   if (form.client_id) l.client_id = trim(*form.client_id);
@@ -98,8 +104,8 @@ result<link> check_form(link const& before, link_form const& form, catalogue con
   TRY_DO(check_endpoints(l, address.allow_plain_http));
   if (creating) {
     l.redirect_suffix = redirect_suffix(l.provider, l.authorization_endpoint, l.token_endpoint);
-    if (auto const problem = redirect_problem(l.provider, redirect_url(address, l.redirect_suffix)); !problem.empty())
-      return invalid("redirect_url", problem);
+    if (auto const refused = check_redirect(*providers.find(l.provider), redirect_url(address, l.redirect_suffix)))
+      return invalid("redirect_url", refused->words());
   }
   return l;
 }
@@ -124,24 +130,6 @@ std::string redirect_suffix(std::string_view provider, std::string_view authoriz
 
 std::string redirect_url(public_address const& address, std::string_view suffix) {
   return suffix.empty() ? std::string() : address.base_url + "/oauth2/callback/" + std::string(suffix);
-}
-
-std::string redirect_problem(std::string_view provider, std::string_view url) {
-  auto const parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
-  if (!parsed) return "The redirect URL cannot be made from the base URL.";
-  bool const is_address =
-      parsed->host_type() == boost::urls::host_type::ipv4 || parsed->host_type() == boost::urls::host_type::ipv6;
-  std::string const host(parsed->host());
-  bool const loopback = host == "localhost" || host.starts_with("127.") || host == "[::1]";
-  if (provider == "google" && is_address && !loopback)
-    return "Google takes no redirect URL with an IP address. Set base-url to a public host name.";
-  if (provider == "google" && parsed->scheme() != "https" && !loopback)
-    return "Google takes only https redirect URLs. Set base-url to an https address.";
-  if (provider == "microsoft" && url.size() > 256)
-    return "Microsoft takes redirect URLs of at most 256 characters. Use a shorter base-url.";
-  if (provider == "microsoft" && parsed->scheme() != "https" && host != "localhost" && host != "127.0.0.1")
-    return "Microsoft takes only https redirect URLs. Set base-url to an https address.";
-  return {};
 }
 
 bool needs_new_consent(link const& a, link const& b) {

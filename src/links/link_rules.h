@@ -18,9 +18,6 @@ std::string redirect_suffix(std::string_view provider, std::string_view authoriz
                             std::string_view token_endpoint);
 std::string redirect_url(public_address const& address, std::string_view suffix);
 
-/// A provider's rule that this redirect URL breaks, in words; empty when it may be registered.
-std::string redirect_problem(std::string_view provider, std::string_view redirect_url);
-
 /// A change after which the old consents are not worth anything.
 bool needs_new_consent(link const& before, link const& after);
 

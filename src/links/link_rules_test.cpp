@@ -92,13 +92,13 @@ TEST(link_rules_test, https_is_a_prerequisite) {
   EXPECT_TRUE(check_prerequisites({.base_url = "http://127.0.0.1:8080", .allow_plain_http = true}).has_value());
 }
 
-TEST(link_rules_test, redirect_rules_of_providers) {
-  EXPECT_NE(redirect_problem("google", "https://10.0.0.7/oauth2/callback/google"), "");
-  EXPECT_NE(redirect_problem("google", "http://outlink.example/oauth2/callback/google"), "");
-  EXPECT_EQ(redirect_problem("google", "http://127.0.0.1:8080/oauth2/callback/google"), "");
-  EXPECT_NE(redirect_problem("microsoft", "https://" + std::string(250, 'a') + ".example/x"), "");
-  EXPECT_NE(redirect_problem("microsoft", "http://outlink.example/x"), "");
-  EXPECT_EQ(redirect_problem("custom", "https://10.0.0.7/x"), "");
+TEST(link_rules_test, a_redirect_url_that_the_provider_refuses_is_refused_first) {
+  auto const got = check_form(
+      {}, {.name = "Google", .provider = "google", .client_id = "id", .client_secret = secret_text(std::string("s"))},
+      providers(), {.base_url = "https://10.0.0.7"}, true);
+  ASSERT_FALSE(got.has_value());
+  EXPECT_EQ(got.error().where, "redirect_url");
+  EXPECT_NE(got.error().words.find("service account"), std::string::npos) << got.error().words;
 }
 
 TEST(link_rules_test, a_return_path_stays_in_the_console) {

@@ -15,8 +15,18 @@ namespace outlink::links {
 using link_id = id<struct link>;
 using grant_id = id<struct grant>;
 
-/// How the client proves itself at the token endpoint (RFC 6749 section 2.3.1).
-enum class client_authentication { basic, post, none };
+/// How a grant's first access token is obtained.
+enum class grant_type {
+  authorization_code,  ///< a person consents in a browser (RFC 6749 section 4.1, PKCE S256)
+  client_credentials,  ///< the application for itself (RFC 6749 section 4.4)
+  jwt_bearer,          ///< a service account in the name of the mailbox (RFC 7523 section 2.1)
+  device_code,         ///< a person consents in a browser elsewhere (RFC 8628)
+};
+std::string_view to_string(grant_type t);
+std::optional<grant_type> grant_type_from(std::string_view name);
+
+/// How the client proves itself at the token endpoint (RFC 6749 section 2.3.1, RFC 7523 section 2.2).
+enum class client_authentication { basic, post, private_key_jwt, none };
 std::string_view to_string(client_authentication a);
 std::optional<client_authentication> client_authentication_from(std::string_view name);
 

@@ -15,6 +15,9 @@ struct needs {
   outlink::clock const& clock;
   outlink::randomness& randomness;
   public_address address;
+  /// Provider rows of the operator, added to those that the binary carries; broken ones are logged by name and left
+  /// out.
+  std::vector<catalogue_document> operator_rows = {};
 };
 
 /// The feature: administration, and the keeper that refreshes ahead.

@@ -1,6 +1,7 @@
 #include "links/service_impl.h"
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "links/link_rules.h"
 #include "links/refresh_plan.h"
@@ -8,8 +9,19 @@
 
 namespace outlink::links {
 
+namespace {
+
+catalogue make_catalogue(std::vector<catalogue_document> const& operator_rows) {
+  std::vector<failure> refused;
+  auto c = catalogue::embedded().with(operator_rows, refused);
+  for (auto const& f : refused) log(log_level::warning, "catalogue.row_refused", {{"why", describe(f)}});
+  return c;
+}
+
+}  // namespace
+
 link_service::link_service(needs const& n, keeper& k, std::vector<std::function<void(grant_id)>>& listeners)
-    : needs_(n), keeper_(k), catalogue_(catalogue::embedded()), listeners_(listeners) {}
+    : needs_(n), keeper_(k), catalogue_(make_catalogue(n.operator_rows)), listeners_(listeners) {}
 
 std::string link_service::redirect_url(std::string_view provider, std::string_view authorization_endpoint,
                                        std::string_view token_endpoint) const {

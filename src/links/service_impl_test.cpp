@@ -1,5 +1,6 @@
 #include "links/service_impl.h"
 
+#include "links/catalogue_test_support.h"
 #include "support/link_stage.h"
 
 namespace outlink::links {
@@ -62,6 +63,21 @@ TEST(link_service_test, https_is_needed) {
                                .randomness = s.runtime().randomness(),
                                .address = {.base_url = "http://outlink.test"}});
   EXPECT_EQ(s.run(f->service().create({.name = "x"})).error().code, "link.base_url_not_https");
+}
+
+TEST(link_service_test, an_operators_rows_are_on_the_list) {
+  testing_support::stage s;
+  testing_support::scripted_http http;
+  auto const f = make_feature({.storage = s.store().links(),
+                               .http = http,
+                               .sleeper = s.runtime().sleeper(),
+                               .supervisor = s.runtime().supervisor(),
+                               .clock = s.clock(),
+                               .randomness = s.runtime().randomness(),
+                               .address = {.base_url = "https://outlink.test"},
+                               .operator_rows = {{"providers/broken.json", "{"}, {"providers/own.json", good_row()}}});
+  EXPECT_NE(f->service().providers().find("x"), nullptr);
+  EXPECT_NE(f->service().providers().find("google"), nullptr);
 }
 
 }  // namespace

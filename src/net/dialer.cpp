@@ -50,6 +50,7 @@ class tcp_dialer final : public flow::dialer {
     boost::system::error_code ec;
     auto const found = co_await resolver.async_resolve(peer.host, std::to_string(peer.port),
                                                        asio::redirect_error(asio::use_awaitable, ec));
+    if (!ec && is_late) ec = asio::error::timed_out;
     if (ec) {
       // Passing trouble of the name service is not the administrator's mistake.
       bool const passing = ec == asio::error::host_not_found_try_again;
@@ -78,18 +79,17 @@ class tcp_dialer final : public flow::dialer {
     net::deadline timer(executor_);
     timer.arm(deadline, [&] {
       is_late = true;
+      // As in the session driver: a cancellation could miss its operation.
       boost::system::error_code ignored;
-      s.socket().cancel(ignored);
+      s.socket().shutdown(tcp::socket::shutdown_both, ignored);
     });
-    try {
-      co_return co_await s.start_tls(context_.get(), peer.host);
-    } catch (boost::system::system_error const& e) {
-      if (!is_late) throw;
+    auto end = co_await s.start_tls(context_.get(), peer.host);
+    if (!end && is_late)
       co_return fail({.code = "net.timeout",
                       .remedy = remedy::retry,
                       .words = peer.host + " did not finish the TLS handshake in time; is this port for TLS?",
                       .where = "tls"});
-    }
+    co_return end;
   }
 
   asio::any_io_executor executor_;

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -13,6 +14,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "net/deadline.h"
 
 namespace outlink::net {
 
@@ -33,8 +35,12 @@ struct call {
   header_list headers;
   char error[CURL_ERROR_SIZE] = {};
   bool is_too_large = false;
+  bool is_connected = false;
+  bool is_head_complete = false;
+  bool is_certificate_bad = false;
+  std::size_t header_bytes = 0;
   CURLcode code = CURLE_OK;
-  std::function<void()> done;
+  std::function<void(boost::system::error_code)> done;
   ~call() {
     if (easy) curl_easy_cleanup(easy);
   }
@@ -48,9 +54,10 @@ failure failure_of(call const& c) {
                    .peer = peer_words(c.error),
                    .where = std::move(where)};
   };
-  if (c.is_too_large)
+  // libcurl says that memory is out for a single header line beyond its own limit.
+  if (c.is_too_large || c.code == CURLE_OUT_OF_MEMORY)
     return make("http.too_large", remedy::retry, "The answer is larger than any honest one.", "answer");
-  switch (c.code) {
+  switch (c.is_certificate_bad ? CURLE_PEER_FAILED_VERIFICATION : c.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
       return make("http.unresolved", remedy::fix_setup, "The host name was not found.", "dns");
@@ -64,6 +71,11 @@ failure failure_of(call const& c) {
                   "The server's certificate cannot be trusted. For an authority of your own, set ca-file.", "tls");
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING:
+      // libcurl has one code for a scheme that it may not use and for an answer that is not HTTP.
+      if (c.is_connected)
+        return make("http.malformed", remedy::retry, "The server's answer is not HTTP as it should be.", "answer");
       return make("http.scheme", remedy::fix_setup, "The address is not one that may be called: it must be https.",
                   "url");
     default:
@@ -91,8 +103,7 @@ class curl_client final : public flow::http_client {
 
   ~curl_client() override {
     *alive_ = false;
-    for (auto& [easy, c] : calls_) curl_multi_remove_handle(multi_, easy);
-    calls_.clear();
+    while (!calls_.empty()) abandon(calls_.begin()->first);
     curl_multi_cleanup(multi_);
     for (auto& [fd, w] : watches_) w->descriptor.release();
   }
@@ -101,11 +112,22 @@ class curl_client final : public flow::http_client {
     auto c = std::make_shared<call>();
     c->request = std::move(request);
     auto const start = [this, deadline](auto handler, std::shared_ptr<call> job) {
+      auto slot = asio::get_associated_cancellation_slot(handler);
+      if (slot.is_connected())
+        slot.assign([this, alive = alive_, easy = std::weak_ptr(job)](asio::cancellation_type) {
+          if (auto const cancelled = easy.lock(); cancelled && *alive) abandon(cancelled->easy);
+        });
       auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-      job->done = [shared, executor = executor_] { asio::post(executor, [shared] { (*shared)(); }); };
+      job->done = [shared, executor = executor_](boost::system::error_code ec) {
+        asio::post(executor, [shared, ec] {
+          asio::get_associated_cancellation_slot(*shared).clear();
+          (*shared)(ec);
+        });
+      };
       begin(job, deadline);
     };
-    co_await asio::async_initiate<decltype(asio::use_awaitable) const&, void()>(start, asio::use_awaitable, c);
+    co_await asio::async_initiate<decltype(asio::use_awaitable) const&, void(boost::system::error_code)>(
+        start, asio::use_awaitable, c);
     if (c->code != CURLE_OK) co_return fail(failure_of(*c));
     co_return std::move(c->answer);
   }
@@ -123,13 +145,14 @@ class curl_client final : public flow::http_client {
   void begin(std::shared_ptr<call> const& c, time_point deadline) {
     auto* easy = c->easy = curl_easy_init();
     auto set = [easy](auto option, auto value) { curl_easy_setopt(easy, option, value); };
-    auto const left = deadline - std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());
     set(CURLOPT_URL, c->request.url.c_str());
     set(CURLOPT_PROTOCOLS_STR, options_.allow_plain_http ? "http,https" : "https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, c->error);
-    set(CURLOPT_TIMEOUT_MS, std::max<long>(1, static_cast<long>(left.count())));
+    // Nobody should send tokens through a proxy that some other program's environment named.
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_TIMEOUT_MS, std::max<long>(1, time_left(deadline).count()));
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_USERAGENT, ("Outlink/" + std::string(version_text)).c_str());
     set(CURLOPT_CAPATH, "/etc/ssl/certs");
@@ -153,6 +176,15 @@ class curl_client final : public flow::http_client {
           }
           job->answer.body.append(bytes, size);
           return size;
+        });
+    set(CURLOPT_HEADERDATA, c.get());
+    curl_easy_setopt(
+        easy, CURLOPT_HEADERFUNCTION, +[](char* line, std::size_t, std::size_t size, void* data) -> std::size_t {
+          auto* job = static_cast<call*>(data);
+          job->is_head_complete = *line == '\r' || *line == '\n';
+          job->header_bytes += size;
+          job->is_too_large |= job->header_bytes > limits::http_header_bytes_max;
+          return job->is_too_large ? 0 : size;
         });
     calls_.emplace(easy, c);
     curl_multi_add_handle(multi_, easy);
@@ -211,19 +243,32 @@ class curl_client final : public flow::http_client {
   }
 
   void finish(CURL* easy, CURLcode code) {
-    auto const it = calls_.find(easy);
-    auto const c = it->second;
+    auto const c = calls_.at(easy);
     c->code = code;
-    long status = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    c->answer.status = static_cast<int>(status);
+    long number = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &number);
+    c->answer.status = static_cast<int>(number);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &number);
+    c->is_connected = number > 0;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &number);
+    c->is_certificate_bad = code != CURLE_OK && number != 0;
+    // libcurl takes the end of the connection for the end of the head, too.
+    if (code == CURLE_OK && !c->is_head_complete) c->code = CURLE_PARTIAL_FILE;
     curl_header* h = nullptr;
     while ((h = curl_easy_nextheader(easy, CURLH_HEADER, -1, h)) != nullptr)
       c->answer.headers.emplace_back(ascii_lower(h->name), h->value);
+    end(easy, {});
+  }
+
+  void abandon(CURL* easy) {
+    if (calls_.contains(easy)) end(easy, asio::error::operation_aborted);
+  }
+
+  void end(CURL* easy, boost::system::error_code ec) {
+    auto const c = calls_.at(easy);
     curl_multi_remove_handle(multi_, easy);
-    calls_.erase(it);
-    c->done();
-    c->done = nullptr;
+    calls_.erase(easy);
+    std::exchange(c->done, nullptr)(ec);
   }
 
   asio::any_io_executor executor_;

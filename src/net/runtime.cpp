@@ -15,6 +15,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "net/deadline.h"
 #include "net/supervisor.h"
 
 namespace outlink::net {
@@ -37,7 +38,7 @@ class timer_sleeper final : public flow::sleeper {
  public:
   explicit timer_sleeper(asio::io_context& io) : io_(io) {}
   asio::awaitable<void> sleep_until(time_point when) override {
-    asio::steady_timer timer(io_, when - std::chrono::time_point_cast<duration>(std::chrono::system_clock::now()));
+    asio::steady_timer timer(io_, time_left(when));
     co_await timer.async_wait(asio::use_awaitable);
   }
 

@@ -31,8 +31,9 @@ session_driver::session_driver(stream s, SSL_CTX* context, std::string host)
 void session_driver::arm(time_point when) {
   timer_.arm(when, [this] {
     is_late_ = true;
+    // Not cancelled: that would miss an operation that has just succeeded, and the next one would have no limit.
     boost::system::error_code ignored;
-    stream_.socket().cancel(ignored);
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   });
 }
 
@@ -71,32 +72,46 @@ asio::awaitable<event> session_driver::perform(step& wanted) {
   co_return co_await start_tls();
 }
 
-asio::awaitable<void> session_driver::fill() {
-  co_await stream_.wait_readable();
-  auto const had = buffer_.size();
-  buffer_.resize(had + read_chunk_bytes);
-  std::size_t got = 0;
-  try {
-    got = co_await stream_.read_some(buffer_.data() + had, read_chunk_bytes);
-  } catch (...) {
-    buffer_.resize(had);
-    throw;
+asio::awaitable<std::size_t> session_driver::read_more(char* to, std::size_t size) {
+  for (;;) {
+    // Waits even when something is there: a peer in full flow must not hold the thread.
+    co_await stream_.wait_readable();
+    if (is_late_) throw boost::system::system_error(asio::error::timed_out);
+    if (auto const got = stream_.try_read(to, size)) co_return *got;
   }
-  buffer_.resize(had + got);
 }
 
-asio::awaitable<bool> session_driver::wait_readable_until(time_point when) {
+asio::awaitable<void> session_driver::fill() {
+  auto const had = buffer_.size();
+  buffer_.resize(had + read_chunk_bytes);
+  buffer_.resize(had + co_await read_more(buffer_.data() + had, read_chunk_bytes));
+}
+
+asio::awaitable<bool> session_driver::fill_until(time_point when) {
   // Nothing of ours is held while waiting.
-  if (buffer_.empty()) std::string().swap(buffer_);
-  arm(when);
-  try {
-    co_await stream_.wait_readable();
-  } catch (boost::system::system_error const&) {
-    if (!is_late_) throw;
-    is_late_ = false;
-    co_return false;
+  std::string().swap(buffer_);
+  bool is_over = false;
+  timer_.arm(when, [this, &is_over] {
+    is_over = true;
+    boost::system::error_code ignored;
+    stream_.socket().cancel(ignored);
+  });
+  while (!is_over) {
+    try {
+      co_await stream_.wait_readable();
+    } catch (boost::system::system_error const&) {
+      if (!is_over) throw;
+      break;
+    }
+    // Readable is not yet news: TLS has records of its own (tickets, new keys).
+    std::string chunk(read_chunk_bytes, '\0');
+    if (auto const got = stream_.try_read(chunk.data(), chunk.size())) {
+      buffer_.assign(chunk, 0, *got);
+      co_return true;
+    }
   }
-  co_return true;
+  timer_.disarm();
+  co_return false;
 }
 
 asio::awaitable<event> session_driver::read_line(protocol::read_line const& wanted) {
@@ -114,17 +129,15 @@ asio::awaitable<event> session_driver::read_line(protocol::read_line const& want
     looked = buffer_.size();
     if (looked > wanted.bytes_max)
       co_return make_broken("net.line_too_long", remedy::retry, "the server sent a line without end");
-    if (wanted.patience && !co_await wait_readable_until(*quiet_at_)) {
-      // Silence is over: what follows (DONE and its answer) has the time of a command.
-      deadline_ = now() + limits::mail_command_time_max;
-      co_return quiet{};
+    if (!wanted.patience || !buffer_.empty()) {
+      co_await fill();
+      continue;
     }
-    if (wanted.patience) {
-      // News came: the rest of the conversation must be quick again.
-      deadline_ = now() + limits::mail_command_time_max;
-      arm(deadline_);
-    }
-    co_await fill();
+    bool const has_news = co_await fill_until(*quiet_at_);
+    // Silence is over: the rest of the line, or DONE and its answer, has the time of a command.
+    deadline_ = now() + limits::mail_command_time_max;
+    arm(deadline_);
+    if (!has_news) co_return quiet{};
   }
 }
 
@@ -138,12 +151,11 @@ asio::awaitable<event> session_driver::read_exactly(std::size_t bytes) {
   }
   // Grows with what arrives; an announced size alone costs nothing.
   while (got.size() < bytes) {
-    co_await stream_.wait_readable();
     auto const had = got.size();
     if (got.capacity() - had < read_chunk_bytes)
       got.reserve(std::min(bytes, std::max(had * 2, had + read_chunk_bytes)));
     got.resize(std::min(bytes, had + read_chunk_bytes));
-    auto const n = co_await stream_.read_some(got.data() + had, got.size() - had);
+    auto const n = co_await read_more(got.data() + had, got.size() - had);
     got.resize(had + n);
   }
   co_return bytes_read{std::move(got)};
@@ -158,6 +170,7 @@ asio::awaitable<event> session_driver::start_tls() {
          .where = "tls"}};
   arm(deadline_);
   auto done = co_await stream_.start_tls(context_, host_);
+  if (!done && is_late_) throw boost::system::system_error(asio::error::timed_out);
   if (!done) co_return broken{std::move(done).error()};
   co_return tls_started{};
 }

@@ -20,9 +20,11 @@ class session_driver final : public flow::wire {
   boost::asio::awaitable<protocol::event> read_line(protocol::read_line const& wanted);
   boost::asio::awaitable<protocol::event> read_exactly(std::size_t bytes);
   boost::asio::awaitable<protocol::event> start_tls();
+  boost::asio::awaitable<std::size_t> read_more(char* to, std::size_t size);
   boost::asio::awaitable<void> fill();
-  boost::asio::awaitable<bool> wait_readable_until(time_point when);
-  /// Closes the socket when the time is over, so that every pending operation ends.
+  /// False when nothing came until then; the connection goes on.
+  boost::asio::awaitable<bool> fill_until(time_point when);
+  /// Ends the connection when the time is over, so that every operation ends, the pending one and the next.
   void arm(time_point when);
 
   stream stream_;

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "net/deadline.h"
 
 namespace outlink::net {
 
@@ -26,9 +27,7 @@ class timer_bell final : public flow::bell {
   }
   asio::awaitable<bool> wait_until(time_point when) override {
     if (!is_rung_) {
-      auto const wait = when - std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());
-      // time_point::max() must not overflow the steady clock.
-      timer_.expires_after(std::min<duration>(wait, std::chrono::hours(24 * 365)));
+      timer_.expires_after(time_left(when));
       boost::system::error_code ec;
       co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
       if (ec && !is_rung_) throw boost::system::system_error(ec);
@@ -58,6 +57,8 @@ asio::awaitable<void> supervisor::keep_running(supervisor* self, std::shared_ptr
     } catch (std::exception const& e) {
       if (c->is_cancelled) break;
       why = e.what();
+    } catch (...) {
+      why = "an exception of an unknown type";
     }
     log(log_level::error, "coroutine.failed", {{"name", name}, {"why", why}});
     boost::system::error_code ec;
@@ -95,12 +96,13 @@ asio::awaitable<void> supervisor::stop(std::string name) {
 
 asio::awaitable<bool> supervisor::stop_all(duration at_most) {
   asio::steady_timer deadline(io_, at_most);
-  bool is_late = false;
+  // Shared: an expiry may be queued already when all ended.
+  auto const is_late = std::make_shared<bool>(false);
   std::vector<std::shared_ptr<child>> all;
   for (auto const& [name, c] : children_) all.push_back(c);
-  deadline.async_wait([&is_late, all](boost::system::error_code ec) {
+  deadline.async_wait([is_late, all](boost::system::error_code ec) {
     if (ec) return;
-    is_late = true;
+    *is_late = true;
     for (auto const& c : all) c->ended.cancel();
   });
   for (auto const& c : all) {
@@ -109,10 +111,10 @@ asio::awaitable<bool> supervisor::stop_all(duration at_most) {
   }
   for (auto const& c : all) {
     boost::system::error_code ec;
-    if (!is_late) co_await c->ended.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    if (!*is_late) co_await c->ended.async_wait(asio::redirect_error(asio::use_awaitable, ec));
   }
   deadline.cancel();
-  co_return !is_late;
+  co_return !*is_late;
 }
 
 }  // namespace outlink::net

@@ -42,6 +42,8 @@ failure certificate_failure(std::string const& host, long verdict) {
       break;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    // An authority of the same name with another key.
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
       words += "was made by an authority that this machine does not know. For an authority of your own, set ca-file.";
@@ -91,7 +93,6 @@ asio::awaitable<void> stream::wait_for(int ssl_error) {
 }
 
 task<void> stream::start_tls(SSL_CTX* context, std::string const& host) {
-  socket_.native_non_blocking(true);
   ssl_.reset(SSL_new(context));
   SSL_set_fd(ssl_.get(), socket_.native_handle());
   if (is_address(host)) {
@@ -123,26 +124,28 @@ task<void> stream::start_tls(SSL_CTX* context, std::string const& host) {
 }
 
 asio::awaitable<void> stream::wait_readable() {
-  if (ssl_ && SSL_has_pending(ssl_.get()) != 0) co_return;
+  // Not SSL_has_pending: half a record counts there, and waiting for its rest would turn into a busy loop.
+  if (ssl_ && SSL_pending(ssl_.get()) != 0) co_return;
   co_await socket_.async_wait(tcp::socket::wait_read, asio::use_awaitable);
 }
 
-asio::awaitable<std::size_t> stream::read_some(char* to, std::size_t size) {
-  if (!ssl_) co_return co_await socket_.async_read_some(asio::buffer(to, size), asio::use_awaitable);
-  for (;;) {
-    ERR_clear_error();
-    std::size_t got = 0;
-    int const rc = SSL_read_ex(ssl_.get(), to, size, &got);
-    if (rc == 1) co_return got;
-    int const error = SSL_get_error(ssl_.get(), rc);
-    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
-      co_await wait_for(error);
-      continue;
-    }
-    ERR_clear_error();
-    if (error == SSL_ERROR_ZERO_RETURN) throw boost::system::system_error(asio::error::eof);
-    throw boost::system::system_error(asio::error::connection_reset);
+std::optional<std::size_t> stream::try_read(char* to, std::size_t size) {
+  if (!ssl_) {
+    boost::system::error_code ec;
+    std::size_t const got = socket_.read_some(asio::buffer(to, size), ec);
+    if (ec == asio::error::would_block || ec == asio::error::try_again) return std::nullopt;
+    if (ec) throw boost::system::system_error(ec);
+    return got;
   }
+  ERR_clear_error();
+  std::size_t got = 0;
+  int const rc = SSL_read_ex(ssl_.get(), to, size, &got);
+  if (rc == 1) return got;
+  int const error = SSL_get_error(ssl_.get(), rc);
+  if (error == SSL_ERROR_WANT_READ) return std::nullopt;
+  ERR_clear_error();
+  throw boost::system::system_error(error == SSL_ERROR_ZERO_RETURN ? make_error_code(asio::error::eof)
+                                                                   : make_error_code(asio::error::connection_reset));
 }
 
 asio::awaitable<void> stream::write_all(std::string_view bytes) {

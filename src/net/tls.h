@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "flow/task.h"
@@ -25,11 +26,13 @@ result<ssl_context_ptr> make_client_context(std::string const& ca_file);
 /// stream as eof.
 class stream {
  public:
-  explicit stream(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+  /// An open socket.
+  explicit stream(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) { socket_.non_blocking(true); }
 
   /// Handshake and verification against `host`. Failures net.certificate, net.tls_failed.
   task<void> start_tls(SSL_CTX* context, std::string const& host);
-  boost::asio::awaitable<std::size_t> read_some(char* to, std::size_t size);
+  /// What can be read without waiting; empty when nothing can.
+  std::optional<std::size_t> try_read(char* to, std::size_t size);
   boost::asio::awaitable<void> write_all(std::string_view bytes);
   /// Waits until a read has something to do; without any buffer.
   boost::asio::awaitable<void> wait_readable();

@@ -1,4 +1,5 @@
 // `./dev demo`: everything on this machine, for a person. `./dev demo --check`: the same without a person, each claim verified.
+import readline from 'node:readline';
 import { start_bed } from '../testbed/bed.mjs';
 import { free_ports } from '../testbed/ports.mjs';
 import { until } from '../testbed/wait.mjs';
@@ -81,22 +82,31 @@ async function show_to_a_person(bed, outlink) {
   const mailbox = await connect_mailbox(outlink, bed, link, 'alice');
   await authorize(outlink, bed, mailbox.authentication.grant, 'alice');
   await mailbox_state(outlink, mailbox.id, 'listening');
-  const api = `${outlink.base_url}/api/v1`;
   say(`
-Outlink runs at ${outlink.base_url}. A link to the test provider is made, alice consented, her mailbox is connected.
-Sign in (ada@example.test, a long password):
-    curl -sc jar -H 'content-type: application/json' -d '{"email":"ada@example.test","password":"a long password"}' ${api}/session
+Outlink's console:  ${outlink.base_url}
+Sign in:            ada@example.test  /  a long password
 
-Three things to try:
- 1. Send alice a letter, with the password bob-pw:
-    printf 'From: bob@example.test\\nTo: alice@example.test\\nSubject: Hello\\n\\nIt works.\\n' | curl -sk --url smtps://localhost:${bed.ports.submission} -u bob@example.test:bob-pw --mail-from bob@example.test --mail-rcpt alice@example.test -T -
- 2. Read the issue that it became:
-    curl -sb jar ${api}/issues
- 3. See the grant, with its account and the end of its token, which moves on every minute:
-    curl -sb jar ${api}/grants/${mailbox.authentication.grant}
+The test provider is linked, alice consented, and her mailbox is connected. Three things to try:
+ 1. Open Issues in the console, then type  l  and Enter here: bob writes to alice, and the letter becomes an issue before your eyes.
+ 2. Type  r  and Enter: the provider revokes alice's consent. Application links shows that it needs consent, and why.
+    Press Authorize there and sign in as  alice  /  alice-pw  (your browser warns of the test provider's own certificate): it works again.
+ 3. Make a link of your own: Create link > External application > Outgoing > Custom, with the issuer ${bed.issuer},
+    client ID ${bed.client.client_id}, client secret ${bed.client.client_secret}.
 
 Ctrl-C stops everything.`);
+  let letters = 0;
+  const commands = {
+    l: async () => {
+      letters += 1;
+      await bed.send({ from: 'bob', to: 'alice@example.test', raw: letter({ subject: `Letter ${letters} from bob`, body: 'It works.' }).raw });
+      say('bob wrote to alice');
+    },
+    r: async () => { await bed.provider.revoke_grants('alice'); say("alice's consent is revoked at the provider"); },
+  };
+  const lines = readline.createInterface({ input: process.stdin });
+  lines.on('line', (line) => (commands[line.trim()] ?? (async () => say('l: a letter, r: revoke, Ctrl-C: stop')))().catch((error) => say(`that failed: ${error.message}`)));
   await new Promise((done) => { process.once('SIGINT', done); process.once('SIGTERM', done); });
+  lines.close();
 }
 
 const [port] = await free_ports(1);

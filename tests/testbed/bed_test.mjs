@@ -1,30 +1,16 @@
 // The test bed itself, against the real servers.
 import assert from 'node:assert/strict';
-import crypto from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { start_bed } from './bed.mjs';
 import { consent, make_browser } from './browser.mjs';
 import { is_listening } from './ports.mjs';
+import { tokens_of } from './tokens.mjs';
 import { until } from './wait.mjs';
 
 const redirect_uri = 'https://localhost/callback';
 let bed;
 before(async () => { bed = await start_bed({ redirect_uris: [redirect_uri] }); });
 after(() => bed.stop());
-
-const basic = (id, secret) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`, 'content-type': 'application/x-www-form-urlencoded' });
-
-async function tokens_of(login) {
-  const browser = make_browser({ ca: bed.ca });
-  const verifier = crypto.randomBytes(32).toString('base64url');
-  const challenge = crypto.createHash('sha256').update(verifier).digest('base64url');
-  const { client_id, client_secret } = bed.client;
-  const asked = new URLSearchParams({ client_id, response_type: 'code', redirect_uri, scope: 'openid email mail.imap', state: 's', code_challenge: challenge, code_challenge_method: 'S256' });
-  const callback = await consent(browser, `${bed.issuer}/auth?${asked}`, { issuer: bed.issuer, login, password: `${login}-pw` });
-  const code = new URL(callback).searchParams.get('code');
-  const post = async (fields) => { const got = await browser.call(`${bed.issuer}/token`, { method: 'POST', headers: basic(client_id, client_secret), body: new URLSearchParams(fields).toString() }); return { status: got.status, ...JSON.parse(got.text) }; };
-  return { ...(await post({ grant_type: 'authorization_code', code, redirect_uri, code_verifier: verifier })), refresh: (token) => post({ grant_type: 'refresh_token', refresh_token: token }) };
-}
 
 test('a letter over submission and one over LMTP arrive, and IDLE tells', async () => {
   const client = await bed.imap_client('carol');
@@ -43,7 +29,7 @@ test('a letter over submission and one over LMTP arrive, and IDLE tells', async 
 });
 
 test('an access token signs in, another user\'s does not, a revoked one does not', async () => {
-  const tokens = await tokens_of('alice');
+  const tokens = await tokens_of(bed, 'alice', redirect_uri);
   const client = await bed.imap_client('alice', { accessToken: tokens.access_token });
   await client.logout();
   await assert.rejects(bed.imap_client('bob', { accessToken: tokens.access_token }));
@@ -53,7 +39,7 @@ test('an access token signs in, another user\'s does not, a revoked one does not
 });
 
 test('a refresh token is spent by its use, and its second use ends the grant', async () => {
-  const tokens = await tokens_of('dave');
+  const tokens = await tokens_of(bed, 'dave', redirect_uri);
   const next = await tokens.refresh(tokens.refresh_token);
   assert.notEqual(next.refresh_token, tokens.refresh_token);
   assert.equal((await tokens.refresh(tokens.refresh_token)).error, 'invalid_grant');

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "links/link_rules.h"
+#include "links/redirect_check.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
@@ -63,7 +64,8 @@ result<links::link_form> read_form(body_reader& body) {
     f.client_secret = secret_text(*std::move(secret));
   if (auto const name = body.text("authentication")) {
     f.authentication = links::client_authentication_from(*name);
-    if (!f.authentication)
+    // Its key has no field here yet.
+    if (!f.authentication || f.authentication == links::client_authentication::private_key_jwt)
       return invalid_field("link", "authentication", "The client authentication must be basic, post or none.");
   }
   f.scopes = body.texts("scopes");
@@ -76,18 +78,7 @@ result<links::link_form> read_form(body_reader& body) {
 
 task<response> get_providers(services s, request&) {
   json::array items;
-  for (auto const& p : s.links.providers().rows()) {
-    json::object o{{"id", p.id},
-                   {"name", p.name},
-                   {"documentation", p.documentation},
-                   {"issuer", p.issuer},
-                   {"authorization_endpoint", p.authorization_endpoint},
-                   {"token_endpoint", p.token_endpoint},
-                   {"mail_scopes", json::value_from(p.mail_scopes)},
-                   {"authentication", to_string(p.authentication)}};
-    if (p.imap) o["imap"] = json::object{{"host", p.imap->host}, {"port", p.imap->port}};
-    items.push_back(std::move(o));
-  }
+  for (auto const& p : s.links.providers().rows()) items.push_back(provider_json(p));
   co_return json_response(json::object{{"items", std::move(items)}});
 }
 
@@ -114,8 +105,8 @@ task<response> post_redirect_url(services s, request& r) {
   json::object o{{"redirect_url", url.empty() ? json::value(nullptr) : json::value(url)}};
   if (auto const ready = links::check_prerequisites(s.address); !ready)
     o["problem"] = ready.error().words;
-  else if (auto const problem = url.empty() ? std::string() : links::redirect_problem(provider, url); !problem.empty())
-    o["problem"] = problem;
+  else if (auto const* row = s.links.providers().find(provider); row && !url.empty())
+    if (auto const refused = links::check_redirect(*row, url)) o["problem"] = refused->words();
   co_return json_response(o);
 }
 

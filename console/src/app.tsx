@@ -1,0 +1,111 @@
+import { useEffect, useState, type ReactElement } from 'react';
+import { follow_changes, useLive } from './api/changes';
+import { load_session } from './api/client';
+import { to_problem, type Problem } from './api/problem';
+import { may, useSession, useWho } from './api/session';
+import type { Role } from './api/types';
+import { role_words } from './format/words';
+import { local_path, match } from './route_match';
+import { navigate, usePath, useSearch } from './router';
+import { Pending, Page } from './ui/page';
+import { Announcer, DevelopmentBanner, Shell } from './ui/shell';
+import { Dashboard } from './pages/dashboard';
+import { FindIssue } from './pages/find_issue';
+import { IssueList } from './pages/issue_list';
+import { IssuePage } from './pages/issue_page';
+import { LetterList } from './pages/letter_list';
+import { LinkCreate } from './pages/link_create';
+import { LinkEdit } from './pages/link_edit';
+import { LinkList } from './pages/link_list';
+import { LinkPage } from './pages/link_page';
+import { MailboxCreate } from './pages/mailbox_create';
+import { MailboxEdit } from './pages/mailbox_edit';
+import { MailboxList } from './pages/mailbox_list';
+import { MailboxPage } from './pages/mailbox_page';
+import { NewIssue } from './pages/new_issue';
+import { People } from './pages/people';
+import { Projects } from './pages/projects';
+import { SetUp } from './pages/set_up';
+import { SignIn } from './pages/sign_in';
+
+type Parts = Record<string, string>;
+type Place = { pattern: string; least: Role; page: (parts: Parts) => ReactElement };
+
+const id = (parts: Parts): number => Number(parts.id);
+const places: readonly Place[] = [
+  { pattern: '/', least: 'viewer', page: () => <Dashboard /> },
+  { pattern: '/issues', least: 'viewer', page: () => <IssueList /> },
+  { pattern: '/issues/new', least: 'agent', page: () => <NewIssue /> },
+  { pattern: '/issues/number/:id', least: 'viewer', page: (p) => <FindIssue id={id(p)} /> },
+  { pattern: '/issues/:key', least: 'viewer', page: (p) => <IssuePage key={p.key} issue_key={p.key ?? ''} /> },
+  { pattern: '/letters', least: 'agent', page: () => <LetterList /> },
+  { pattern: '/admin/links', least: 'admin', page: () => <LinkList /> },
+  { pattern: '/admin/links/new', least: 'admin', page: () => <LinkCreate /> },
+  { pattern: '/admin/links/:id', least: 'admin', page: (p) => <LinkPage key={p.id} id={id(p)} /> },
+  { pattern: '/admin/links/:id/edit', least: 'admin', page: (p) => <LinkEdit key={p.id} id={id(p)} /> },
+  { pattern: '/admin/mail', least: 'admin', page: () => <MailboxList /> },
+  { pattern: '/admin/mail/new', least: 'admin', page: () => <MailboxCreate /> },
+  { pattern: '/admin/mail/:id', least: 'admin', page: (p) => <MailboxPage key={p.id} id={id(p)} /> },
+  { pattern: '/admin/mail/:id/edit', least: 'admin', page: (p) => <MailboxEdit key={p.id} id={id(p)} /> },
+  { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
+  { pattern: '/admin/people', least: 'admin', page: () => <People /> },
+];
+
+function Refused({ least }: { least: Role }) {
+  const who = useWho();
+  return (
+    <Page title="Not for this role">
+      <p>This page needs the role {role_words[least].toLowerCase()}. {who !== undefined && `You are signed in as ${who.name}, ${role_words[who.role].toLowerCase()}.`}</p>
+      <p>An administrator can change roles under People.</p>
+    </Page>
+  );
+}
+
+function Content() {
+  const path = usePath();
+  const who = useWho();
+  for (const place of places) {
+    const parts = match(place.pattern, path);
+    if (parts !== null) return may(who, place.least) ? place.page(parts) : <Refused least={place.least} />;
+  }
+  return <Page title="Nothing here"><p>There is no page at this address. It may have been deleted, or the address is wrong.</p></Page>;
+}
+
+/** Everything for somebody who is signed in. Pages come once the first cursor of changes is known, so that none is missed. */
+function Signed() {
+  const { ready } = useLive();
+  useEffect(() => {
+    const stop = new AbortController();
+    void follow_changes(stop.signal);
+    return () => stop.abort();
+  }, []);
+  return <Shell>{ready ? <Content /> : <Pending problem={null} />}</Shell>;
+}
+
+function Leave({ to }: { to: string }) {
+  useEffect(() => navigate(to, 'replace'), [to]);
+  return null;
+}
+
+function Alone() {
+  const path = usePath();
+  const to = local_path(useSearch().get('to'));
+  const signed_in = useSession()?.signed_in === true;
+  if (signed_in) return path === '/sign-in' || path === '/set-up' ? <Leave to={to} /> : <Signed />;
+  if (path !== '/sign-in' && path !== '/set-up') return <Leave to={`/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`} />;
+  return (
+    <>
+      <DevelopmentBanner />
+      {path === '/set-up' ? <SetUp /> : <SignIn />}
+      <Announcer />
+    </>
+  );
+}
+
+export function App() {
+  const session = useSession();
+  const [problem, set_problem] = useState<Problem | null>(null);
+  useEffect(() => { load_session().catch((error: unknown) => set_problem(to_problem(error))); }, []);
+  if (session === null) return <main className="alone"><Pending problem={problem} /></main>;
+  return <Alone />;
+}

@@ -1,0 +1,129 @@
+import { useState } from 'react';
+import { patch, post } from '../api/client';
+import { to_problem, type Problem } from '../api/problem';
+import { useResource } from '../api/resource';
+import { useMay } from '../api/session';
+import type { Comment, Issue, IssueChange, IssueStatus, Items, Project } from '../api/types';
+import { status_words } from '../format/words';
+import { ProblemAlert } from '../ui/alert';
+import { announce } from '../ui/announce';
+import { Button } from '../ui/button';
+import { AreaField, TextField } from '../ui/field';
+import { Form } from '../ui/form';
+import { Facts, Page, Pending, Section } from '../ui/page';
+import { State } from '../ui/state';
+import { Time } from '../ui/time';
+import { Files, LetterTools } from './issue_parts';
+
+const trail = [{ to: '/issues', label: 'Issues' }];
+const statuses: readonly IssueStatus[] = ['open', 'in_progress', 'done'];
+
+type Part = { issue: Issue; reload: () => Promise<void> };
+
+function Status({ issue, reload }: Part) {
+  const [problem, set_problem] = useState<Problem | null>(null);
+  const may_write = useMay('agent');
+  if (!may_write) return <State {...status_words[issue.status]} />;
+  const change = async (status: string): Promise<void> => {
+    const to = statuses.find((s) => s === status);
+    if (to === undefined) return;
+    set_problem(null);
+    try {
+      await patch<Issue>(`/issues/${issue.key}`, { version: issue.version, status: to } satisfies IssueChange);
+      announce(`Status: ${status_words[to].word}`);
+    } catch (error) {
+      set_problem(to_problem(error));
+    }
+    await reload();
+  };
+  return (
+    <>
+      <select aria-label="Status" value={issue.status} onChange={(e) => void change(e.target.value)}>{statuses.map((s) => <option key={s} value={s}>{status_words[s].word}</option>)}</select>
+      <ProblemAlert problem={problem} />
+    </>
+  );
+}
+
+function Edit({ issue, reload, on_done }: Part & { on_done: () => void }) {
+  const [seen, set_seen] = useState(issue);
+  const [summary, set_summary] = useState(issue.summary);
+  const [description, set_description] = useState(issue.description);
+  const submit = async (): Promise<void> => {
+    await patch<Issue>(`/issues/${seen.key}`, { version: seen.version, summary, description } satisfies IssueChange);
+    await reload();
+    announce('Issue saved');
+    on_done();
+  };
+  const again = (): void => { set_seen(issue); set_summary(issue.summary); set_description(issue.description); };
+  return (
+    <Form label="Edit issue" submit={submit} submit_label="Save" on_stale={again} actions={<Button on_press={on_done}>Cancel</Button>}>
+      <TextField label="Summary" name="summary" value={summary} on_change={set_summary} />
+      <AreaField label="Description" name="description" rows={10} value={description} on_change={set_description} />
+    </Form>
+  );
+}
+
+function CommentItem({ comment, issue }: { comment: Comment; issue: Issue }) {
+  return (
+    <li className="comment">
+      <div className="comment-head"><b>{comment.author.name || comment.author.email}</b><span className="none">{comment.author.email}</span><Time at={comment.created_at} /></div>
+      <p className="words">{comment.text}</p>
+      <Files files={issue.attachments.filter((a) => a.comment === comment.id)} />
+      {comment.letter !== null && <LetterTools letter={comment.letter} what={`the comment of ${comment.author.name || comment.author.email}`} />}
+    </li>
+  );
+}
+
+function AddComment({ issue, reload }: Part) {
+  const [text, set_text] = useState('');
+  const submit = async (): Promise<void> => {
+    await post(`/issues/${issue.key}/comments`, { text });
+    set_text('');
+    await reload();
+    announce('Comment added');
+  };
+  return (
+    <div className="plain-form">
+      <Form label="Add comment" submit={submit} submit_label="Add comment"><AreaField label="Comment" name="text" rows={4} value={text} on_change={set_text} /></Form>
+    </div>
+  );
+}
+
+export function IssuePage({ issue_key }: { issue_key: string }) {
+  const [editing, set_editing] = useState(false);
+  const may_write = useMay('agent');
+  const { data: issue, problem, reload } = useResource<Issue>(`/issues/${encodeURIComponent(issue_key)}`, ['issues']);
+  const projects = useResource<Items<Project>>('/projects').data?.items;
+  if (issue === null) return <Page title={issue_key} trail={trail}><Pending problem={problem} /></Page>;
+  return (
+    <Page title={issue.summary} trail={[...trail, { to: `/issues/${issue.key}`, label: issue.key }]} actions={may_write && !editing && <Button on_press={() => set_editing(true)}>Edit</Button>}>
+      <ProblemAlert problem={problem} />
+      <div className="issue">
+        <div>
+          {editing ? <Edit issue={issue} reload={reload} on_done={() => set_editing(false)} /> : (
+            <>
+              {issue.description === '' ? <p className="none">No description.</p> : <p className="words">{issue.description}</p>}
+              <Files files={issue.attachments.filter((a) => a.comment === null)} />
+              {issue.letter !== null && <LetterTools letter={issue.letter} what={issue.key} />}
+            </>
+          )}
+          <Section title={issue.comments.length === 0 ? 'Comments' : `Comments (${issue.comments.length})`}>
+            {issue.comments.length === 0 ? <p className="none">No comments yet. A reply to the letter appears here by itself.</p> : <ol>{issue.comments.map((c) => <CommentItem key={c.id} comment={c} issue={issue} />)}</ol>}
+            {may_write && <AddComment issue={issue} reload={reload} />}
+          </Section>
+        </div>
+        <aside className="issue-side" aria-label="Details">
+          <Facts rows={[
+            ['Status', <Status key="s" issue={issue} reload={reload} />],
+            ['Key', <span key="k" className="key">{issue.key}</span>],
+            ['Project', projects?.find((p) => p.id === issue.project)?.name ?? ''],
+            ['Reporter', <>{issue.reporter.name}<span className="sub">{issue.reporter.email}</span></>],
+            ['Created', <Time key="c" at={issue.created_at} />],
+            ['Updated', <Time key="u" at={issue.updated_at} />],
+            ['Came by', issue.letter === null ? 'Made by hand' : 'Letter'],
+          ]} />
+        </aside>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,103 @@
+import { use, useId, type ReactNode } from 'react';
+import { FormContext } from './form_context';
+
+type Common = { label: string; name: string; hint?: ReactNode; optional?: boolean };
+type Control = { id: string; name: string; 'aria-invalid': boolean; 'aria-describedby': string | undefined };
+
+/** Label, control, hint and the problem of this field, tied together. */
+function Frame({ label, name, hint, optional, children, after }: Common & { children: (c: Control) => ReactNode; after?: ReactNode }) {
+  const id = useId();
+  const { problem, at_field } = use(FormContext);
+  const wrong = at_field && problem?.field === name;
+  const described = [hint !== undefined && `${id}-hint`, wrong && `${id}-problem`].filter((x) => x !== false).join(' ');
+  return (
+    <div className={wrong ? 'field wrong' : 'field'}>
+      <label htmlFor={id}>{label}{optional === true && <span className="optional"> optional</span>}</label>
+      <div className="field-control">
+        <div className="field-row">
+          {children({ id, name, 'aria-invalid': wrong, 'aria-describedby': described === '' ? undefined : described })}
+          {after}
+        </div>
+        {wrong && <p className="field-problem" id={`${id}-problem`}>{problem.detail}</p>}
+        {hint !== undefined && <div className="hint" id={`${id}-hint`}>{hint}</div>}
+      </div>
+    </div>
+  );
+}
+
+type TextProps = Common & {
+  value: string;
+  on_change: (value: string) => void;
+  type?: 'text' | 'email' | 'password' | 'url' | 'search';
+  complete?: string;
+  mono?: boolean;
+  after?: ReactNode;
+  numeric?: boolean;
+};
+export function TextField({ value, on_change, type = 'text', complete = 'off', mono, numeric, after, ...common }: TextProps) {
+  return (
+    <Frame {...common} after={after}>
+      {(c) => (
+        <input {...c} type={type} value={value} autoComplete={complete} spellCheck={false} inputMode={numeric === true ? 'numeric' : undefined}
+          className={[mono === true && 'mono', numeric === true && 'short'].filter((x) => x !== false).join(' ') || undefined} onChange={(e) => on_change(e.target.value)} />
+      )}
+    </Frame>
+  );
+}
+
+export function AreaField({ value, on_change, rows = 3, mono, ...common }: Common & { value: string; on_change: (value: string) => void; rows?: number; mono?: boolean }) {
+  return (
+    <Frame {...common}>
+      {(c) => <textarea {...c} rows={rows} value={value} spellCheck={mono !== true} className={mono === true ? 'mono' : undefined} onChange={(e) => on_change(e.target.value)} />}
+    </Frame>
+  );
+}
+
+export type Option<T extends string> = { value: T; label: string };
+export function SelectField<T extends string>({ value, on_change, options, ...common }: Common & { value: T; on_change: (value: T) => void; options: readonly Option<T>[] }) {
+  return (
+    <Frame {...common}>
+      {(c) => (
+        <select {...c} value={value} onChange={(e) => { const o = options.find((x) => x.value === e.target.value); if (o) on_change(o.value); }}>
+          {options.map((o) => <option key={o.value} value={o.value}>{o.label}</option>)}
+        </select>
+      )}
+    </Frame>
+  );
+}
+
+export type Choice<T extends string> = Option<T> & { note?: ReactNode; refused?: boolean };
+export function ChoiceField<T extends string>({ label, name, value, on_change, choices, hint }: Common & { value: T; on_change: (value: T) => void; choices: readonly Choice<T>[] }) {
+  const id = useId();
+  return (
+    <fieldset className="field choice" aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
+      <legend>{label}</legend>
+      <div className="field-control">
+        {choices.map((c) => (
+          <label key={c.value} className={c.refused === true ? 'option refused' : 'option'}>
+            <input type="radio" name={name} value={c.value} checked={c.value === value} disabled={c.refused} onChange={() => on_change(c.value)} />
+            <span><span className="option-label">{c.label}</span>{c.note !== undefined && <span className="option-note">{c.note}</span>}</span>
+          </label>
+        ))}
+        {hint !== undefined && <div className="hint" id={`${id}-hint`}>{hint}</div>}
+      </div>
+    </fieldset>
+  );
+}
+
+export function SwitchField({ label, name, value, on_change, hint }: Common & { value: boolean; on_change: (value: boolean) => void }) {
+  return (
+    <Frame label={label} name={name} hint={hint}>
+      {(c) => <input {...c} type="checkbox" checked={value} onChange={(e) => on_change(e.target.checked)} />}
+    </Frame>
+  );
+}
+
+/** Shown, not typed: with a button that copies it. */
+export function ShownField({ label, name, value, hint, after }: Common & { value: string; after?: ReactNode }) {
+  return (
+    <Frame label={label} name={name} hint={hint} after={after}>
+      {(c) => <input {...c} type="text" readOnly value={value} className="mono" onFocus={(e) => e.target.select()} />}
+    </Frame>
+  );
+}

@@ -1,0 +1,105 @@
+// node tests/browser/screenshots.mjs FOLDER: every page wide, on a phone, and dark, for looking at.
+import fs from 'node:fs';
+import path from 'node:path';
+import { authorize, connect_mailbox, find_issue, grant_where, letter, mailbox_state, make_link } from '../e2e/steps.mjs';
+import { crowded_letter, hostile_letter, picture_letter } from './letters.mjs';
+import { start_stage, sign_in } from './stage.mjs';
+import { until } from '../testbed/wait.mjs';
+
+const folder = process.argv[2];
+if (!folder) throw new Error('name a folder for the pictures');
+fs.mkdirSync(folder, { recursive: true });
+const stage = await start_stage();
+const { bed, outlink, page } = stage;
+
+async function shoot(name, where, ready = async () => {}) {
+  for (const [kind, width, scheme] of [['wide', 1280, 'light'], ['phone', 390, 'light'], ['dark', 1280, 'dark']]) {
+    await page.setViewportSize({ width, height: kind === 'phone' ? 844 : 860 });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.goto(stage.at(where));
+    await page.locator('h1').waitFor();
+    await page.waitForFunction(() => !document.body.innerText.includes('Loading…'));
+    await ready();
+    await page.screenshot({ path: path.join(folder, `${name}-${kind}.png`), fullPage: true });
+  }
+}
+
+try {
+  await shoot('set-up', '/set-up');
+  await outlink.set_up();
+  await shoot('sign-in', '/sign-in');
+  await sign_in(page, outlink);
+  await shoot('dashboard-empty', '/');
+  await shoot('links-empty', '/admin/links');
+  const link = await make_link(outlink, bed, 'Company mail');
+  await outlink.api('POST', '/links', { name: 'Google Workspace', provider: 'google', client_id: '1234567890-abcdefghijklmnop.apps.example', client_secret: 'x' });
+  const alice = await connect_mailbox(outlink, bed, link, 'alice', { name: 'Support', description: 'Customers write here' });
+  await authorize(outlink, bed, alice.authentication.grant, 'alice');
+  await mailbox_state(outlink, alice.id, 'listening');
+  const carol = await connect_mailbox(outlink, bed, link, 'carol', { name: 'Orders' });
+  await authorize(outlink, bed, carol.authentication.grant, 'carol');
+  await mailbox_state(outlink, carol.id, 'listening');
+  const bob = await connect_mailbox(outlink, bed, link, 'bob', { name: 'Invoices' });
+  await outlink.api('POST', '/mailboxes', { name: 'Old server', host: 'localhost', port: 1, user_name: 'dave@example.test', password: 'x', project: outlink.project.id });
+  const to = 'alice@example.test';
+  const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 480, height: 300 } });
+  const fire = picture_letter({ to, subject: 'Printer on fire', picture, body: 'Hello,\n\nthe printer on the second floor burns. I took a picture before I left the building.\n\nWhat shall we do about the toner?\n\nBob' });
+  await bed.deliver(to, fire.raw);
+  const issue = await find_issue(outlink, 'Printer on fire');
+  await bed.deliver(to, letter({ to, subject: 'Re: Printer on fire', body: 'Still burning. The fire brigade says hello.', reply_to: fire.id }).raw);
+  await bed.deliver(to, hostile_letter({ to, subject: 'Your invoice 2026-1187 is ready', elsewhere: 'https://elsewhere.example' }).raw);
+  await bed.deliver(to, letter({ to, subject: `Everything at once: ${'Donaudampfschiffahrtsgesellschaftskapitaen'.repeat(3)}`, body: 'x' }).raw);
+  await bed.deliver(to, letter({ to, subject: 'New laptop for Carol', body: 'She starts on Monday.' }).raw);
+  await bed.deliver(to, crowded_letter({ to, subject: 'A letter of very many parts' }));
+  await find_issue(outlink, 'New laptop for Carol');
+  await until(async () => (await outlink.api('GET', '/letters?state=failed')).items.length > 0, { what: 'the failed letter' });
+  const invoice = await find_issue(outlink, 'Your invoice 2026-1187 is ready');
+  await outlink.api('POST', `/issues/${issue.key}/comments`, { text: 'On my way.' });
+  await outlink.api('POST', '/people', { name: 'Vi Viewer', email: 'vi@example.test', password: 'a long password', role: 'viewer' });
+  await bed.provider.revoke_grants('carol');
+  await outlink.restart();
+  await outlink.api('GET', '/session');
+  await mailbox_state(outlink, alice.id, 'listening');
+  await mailbox_state(outlink, carol.id, 'waiting');
+  await grant_where(outlink, carol.authentication.grant, (g) => g.state !== 'awaiting_consent', 'the end of the grant');
+
+  await shoot('dashboard', '/');
+  await shoot('links', '/admin/links');
+  await shoot('link-kind', '/admin/links/new');
+  await shoot('link-custom', '/admin/links/new?type=external&direction=outgoing', async () => {
+    await page.getByLabel('Custom').check();
+    await page.getByLabel('Issuer URL').fill(bed.issuer);
+    await page.getByRole('button', { name: 'Discover' }).click();
+    await page.waitForFunction(() => document.querySelector('[name=redirect_url]')?.value !== '');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.field-problem').waitFor();
+  });
+  await shoot('link', `/admin/links/${link.id}`);
+  await shoot('link-edit', `/admin/links/${link.id}/edit`, () => page.getByLabel('Client ID').fill('another'));
+  await shoot('link-consent-failed', `/admin/links/${link.id}?consent=failed&code=oauth.access_denied&words=${encodeURIComponent('The consent was refused.')}&peer=${encodeURIComponent('access_denied: the person refused '.repeat(12))}`);
+  await shoot('link-delete', `/admin/links/${link.id}`, () => page.getByRole('button', { name: 'Delete' }).click());
+  await shoot('mail', '/admin/mail');
+  await shoot('mail-new', '/admin/mail/new');
+  await shoot('mailbox', `/admin/mail/${alice.id}`, async () => {
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.locator('.stages li').first().waitFor();
+  });
+  await shoot('mailbox-trouble', `/admin/mail/${carol.id}`, async () => {
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.locator('.stages li').first().waitFor();
+  });
+  await shoot('mailbox-waits-for-consent', `/admin/mail/${bob.id}`);
+  await shoot('issues', '/issues');
+  await shoot('issue', `/issues/${issue.key}`);
+  await shoot('issue-html', `/issues/${invoice.key}`, async () => {
+    await page.getByRole('button', { name: 'Show original' }).click();
+    await page.frameLocator('iframe').locator('h1').waitFor();
+  });
+  await shoot('issue-new', '/issues/new');
+  await shoot('letters', '/letters');
+  await shoot('projects', '/admin/projects');
+  await shoot('people', '/admin/people', () => page.getByRole('button', { name: 'Change Ada Admin' }).click());
+  await shoot('nothing', '/no/such/page');
+} finally {
+  await stage.close();
+}

@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { Outlink } from '../e2e/outlink.mjs';
+import { redirect_url } from '../e2e/redirect.mjs';
+import { start_bed } from '../testbed/bed.mjs';
+import { free_ports } from '../testbed/ports.mjs';
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const password = 'a long password';
+
+// Debian's Chromium with a profile of its own. `asked` collects every address that any page asks for.
+export async function open_browser(options = {}) {
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'outlink-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium', headless: true, ignoreHTTPSErrors: true, args: flags, viewport: { width: 1280, height: 860 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options,
+  });
+  context.setDefaultTimeout(15000);
+  const asked = [];
+  context.on('request', (request) => asked.push(request.url()));
+  const page = context.pages()[0];
+  return { context, page, asked, close: async () => { await context.close(); fs.rmSync(profile, { recursive: true, force: true }); } };
+}
+
+// The servers, the service and a browser, each real.
+export async function start_stage({ submission = false } = {}) {
+  const [port] = await free_ports(1);
+  const bed = await start_bed({ submission, access_token_ttl_s: 300, redirect_uris: (issuer) => [redirect_url(`http://127.0.0.1:${port}`, issuer)] });
+  const outlink = await Outlink.start({ ca_file: bed.ca_file, ca: bed.ca, port });
+  const browser = await open_browser();
+  return {
+    bed, outlink, ...browser, at: (where) => `${outlink.base_url}${where}`,
+    close: async () => { await browser.close(); await outlink.stop(); outlink.clean(); await bed.stop(); },
+  };
+}
+
+export async function sign_in(page, outlink, email = 'ada@example.test', where = '/') {
+  await page.goto(`${outlink.base_url}/sign-in?to=${encodeURIComponent(where)}`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname === where.split('?')[0]);
+}
+
+// On the provider's own page (tests/testbed/login_page.mjs), as the person.
+export async function consent_at_provider(page, bed, login, { deny = false } = {}) {
+  await page.waitForURL((url) => url.href.startsWith(bed.issuer));
+  await page.getByLabel('User').fill(login);
+  await page.getByLabel('Password').fill(`${login}-pw`);
+  await page.getByRole('button', { name: deny ? 'Refuse' : 'Allow' }).click();
+}
+
+// The provider remembers who signed in; another account must begin anew.
+export async function forget_provider(context, bed) {
+  await context.clearCookies({ domain: new URL(bed.issuer).hostname });
+}
