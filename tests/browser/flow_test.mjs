@@ -122,7 +122,7 @@ test('another account than the mailbox’s is pointed out', async () => {
   const [link] = (await outlink.api('GET', '/links')).items;
   await page.goto(stage.at(`/admin/links/${link.id}`));
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByLabel('Account').fill('carol@example.test');
+  await page.getByRole('textbox', { name: /^Account/ }).fill('carol@example.test');
   await page.getByRole('button', { name: 'Add and authorize' }).click();
   await consent_at_provider(page, bed, 'dave');
   await page.getByText('dave@example.test consented for the mailbox carol@example.test').waitFor();
