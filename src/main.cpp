@@ -21,11 +21,6 @@
 namespace outlink {
 namespace {
 
-std::string base_url_of(cli::settings const& s, std::uint16_t port) {
-  if (!s.base_url.empty()) return s.base_url;
-  return fmt::format("{}://{}:{}", s.tls_certificate.empty() ? "http" : "https", s.listen, port);
-}
-
 std::vector<links::catalogue_document> operator_rows(cli::settings const& s) {
   std::vector<failure> refused;
   std::vector<links::catalogue_document> rows;
@@ -36,12 +31,17 @@ std::vector<links::catalogue_document> operator_rows(cli::settings const& s) {
 }
 
 boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli::settings const& s) {
+  // Bound first: without a base URL the port names it, and a free one is known only then.
+  CO_TRY(auto server, web::make_server(runtime.executor(), {.address = s.listen,
+                                                            .port = s.port,
+                                                            .tls_certificate = s.tls_certificate.string(),
+                                                            .tls_key = s.tls_key.string()}));
+  links::public_address const address{.base_url = cli::base_url_of(s, server->port()),
+                                      .allow_plain_http = s.allow_plain_http};
   CO_TRY(auto store, sqlite::store::open(s.data, runtime.executor()));
   CO_TRY(auto dialer, net::make_dialer(runtime.executor(), s.ca_file.string()));
   auto http = net::make_http_client(runtime.executor(),
                                     {.ca_file = s.ca_file.string(), .allow_plain_http = s.allow_plain_http});
-  // Without a base URL the port must be known before links can name their redirect URL: a free port needs one given.
-  links::public_address const address{.base_url = base_url_of(s, s.port), .allow_plain_http = s.allow_plain_http};
   auto links = links::make_feature({.storage = store->links(),
                                     .http = *http,
                                     .sleeper = runtime.sleeper(),
@@ -71,18 +71,13 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   });
   tracker.on_change([&] { news.tell(web::topic::issues); });
 
-  CO_TRY(auto server, web::make_server(runtime.executor(),
-                                       {.address = s.listen,
-                                        .port = s.port,
-                                        .tls_certificate = s.tls_certificate.string(),
-                                        .tls_key = s.tls_key.string()},
-                                       {.access = access,
-                                        .links = links->service(),
-                                        .mail = mail->service(),
-                                        .tracker = tracker,
-                                        .news = news,
-                                        .address = address}));
-  runtime.supervisor().start("web", [&] { return server->run(); });
+  web::services const services{.access = access,
+                               .links = links->service(),
+                               .mail = mail->service(),
+                               .tracker = tracker,
+                               .news = news,
+                               .address = address};
+  runtime.supervisor().start("web", [&] { return server->run(services); });
   CO_TRY_DO(co_await links->start());
   CO_TRY_DO(co_await mail->start());
   CO_TRY(bool const first_run, co_await access.needs_setup());

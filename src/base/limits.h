@@ -187,6 +187,10 @@ inline constexpr std::size_t web_body_bytes_max = 1u << 20;
 inline constexpr auto web_request_time_max = 30s;
 inline constexpr auto web_idle_time_max = 60s;
 inline constexpr std::size_t web_connections_max = 512;
+/// After a refusal the rest of a request is read for this long, so that the answer is not lost in a reset.
+inline constexpr auto web_linger_time_max = 2s;
+/// Without a free descriptor accepting fails at once; trying again without a pause would burn the processor.
+inline constexpr auto web_accept_pause = 100ms;
 /// How long a page waits for news in one request.
 inline constexpr auto web_news_time_max = 25s;
 

@@ -211,6 +211,13 @@ result<settings> resolve(CLI::App const& run, command_line const& line, environm
 
 }  // namespace
 
+std::string base_url_of(settings const& s, std::uint16_t port) {
+  if (!s.base_url.empty()) return s.base_url;
+  // RFC 3986 section 3.2.2: an IPv6 address stands in brackets.
+  auto const host = s.listen.find(':') == s.listen.npos ? s.listen : "[" + s.listen + "]";
+  return fmt::format("{}://{}:{}", s.tls_certificate.empty() ? "http" : "https", host, port);
+}
+
 result<invocation> read_invocation(int argc, char const* const* argv, environment const& env) {
   CLI::App app{"Outlink: an organisation's outgoing OAuth 2.0 links, and the mail that they read.", "outlink"};
   app.require_subcommand(0, 1);

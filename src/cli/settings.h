@@ -42,6 +42,9 @@ struct settings {
   log_format format = log_format::text;
 };
 
+/// The address that browsers and providers use when the service listens on `port`.
+std::string base_url_of(settings const& s, std::uint16_t port);
+
 /// What the command line asked for.
 struct invocation {
   enum class verb { run, print } what = verb::print;

@@ -71,6 +71,17 @@ TEST(settings_test, half_a_certificate_is_refused) {
   EXPECT_EQ(read({"run", "--tls-key", "k.pem"}).error().where, "tls-certificate");
 }
 
+TEST(settings_test, without_a_base_url_the_listening_address_names_it) {
+  settings s;
+  EXPECT_EQ(base_url_of(s, 8080), "http://127.0.0.1:8080");
+  s.listen = "::1";
+  EXPECT_EQ(base_url_of(s, 1), "http://[::1]:1");
+  s.tls_certificate = "c.pem";
+  EXPECT_EQ(base_url_of(s, 443), "https://[::1]:443");
+  s.base_url = "https://outlink.example";
+  EXPECT_EQ(base_url_of(s, 1), "https://outlink.example");
+}
+
 TEST(settings_test, help_and_version_are_text) {
   EXPECT_NE(read({"--help"}).value().text.find("run"), std::string::npos);
   EXPECT_NE(read({"run", "--help"}).value().text.find("--base-url"), std::string::npos);

@@ -135,13 +135,10 @@ TEST_F(supervisor_test, stop_interrupts_the_pause_after_a_failure) {
 TEST_F(supervisor_test, stop_waits_for_work_that_has_begun) {
   supervisor().start("worker", [&] { return work_without_end(&runtime_, &may_end_, &done_); });
   let_run();
-  std::thread later([&] {
-    std::this_thread::sleep_for(50ms);
-    may_end_ = true;
-  });
+  boost::asio::steady_timer later(runtime_.executor(), 50ms);
+  later.async_wait([&](auto) { may_end_ = true; });
   runtime_.run_until_done(stop_one(&runtime_, "worker"));
   EXPECT_TRUE(may_end_);
-  later.join();
 }
 
 TEST_F(supervisor_test, stopping_all_ends_in_time_and_says_whether_all_ended) {

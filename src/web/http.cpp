@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "web/doubled_key.h"
 
 namespace outlink::web {
 
@@ -22,7 +23,9 @@ int status_of(failure const& f) {
   if (f.code == "session.refused") return 401;
   if (f.code == "role.too_low" || f.code == "csrf.refused") return 403;
   if (f.code == "session.slow_down") return 429;
+  if (f.code == "request.malformed") return 400;
   if (f.code == "body.too_large") return 413;
+  if (f.code == "request.header_too_large") return 431;
   if (f.code == "route.method") return 405;
   if (ends(".not_found")) return 404;
   if (ends(".stale") || ends(".exists") || ends(".in_use")) return 409;
@@ -106,12 +109,18 @@ result<body_reader> body_reader::of(request const& r) {
   auto const bad = [](std::string words) {
     return fail({.code = "body.invalid", .remedy = remedy::fix_input, .words = std::move(words), .where = "body"});
   };
-  if (!ascii_lower(r.content_type).starts_with("application/json")) return bad("Send the body as application/json.");
+  if (trim(ascii_lower(r.content_type).substr(0, r.content_type.find(';'))) != "application/json")
+    return bad("Send the body as application/json.");
   json::error_code ec;
   json::parse_options options;
   options.max_depth = limits::json_depth_max;
   auto value = json::parse(r.body, ec, {}, options);
   if (ec || !value.is_object()) return bad("The body is not a JSON object.");
+  if (auto const twice = doubled_key(r.body))
+    return fail({.code = "body.invalid",
+                 .remedy = remedy::fix_input,
+                 .words = "This stands in the body twice.",
+                 .where = peer_words(*twice)});
   body_reader reader;
   reader.fields_ = std::move(value.as_object());
   return reader;

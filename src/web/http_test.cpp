@@ -36,6 +36,29 @@ TEST(body_reader_test, not_an_object) {
   EXPECT_FALSE(body_reader::of(json_request(std::string(10000, '['))).has_value());
 }
 
+TEST(body_reader_test, a_key_that_stands_twice_is_named) {
+  auto const where = [](std::string body) {
+    auto const r = body_reader::of(json_request(std::move(body)));
+    return r ? std::string("taken") : r.error().where;
+  };
+  EXPECT_EQ(where(R"({"role":"viewer","role":"admin"})"), "role");
+  EXPECT_EQ(where(R"({"role":"viewer","r\u006fle":"admin"})"), "role");
+  EXPECT_EQ(where(R"({"a":{"b":1,"c":[{"d":1,"d":2}]}})"), "d");
+  EXPECT_EQ(where(R"({"a":[{"b":1},{"b":2}],"b":"a"})"), "taken");
+}
+
+TEST(body_reader_test, only_json_is_taken_as_json) {
+  for (char const* type : {"application/json", "Application/JSON; charset=utf-8", "application/json ;x"})
+    EXPECT_TRUE(body_reader::of({.body = "{}", .content_type = type}).has_value()) << type;
+  for (char const* type : {"", "application/jsonx", "text/plain;application/json", "multipart/form-data"})
+    EXPECT_EQ(body_reader::of({.body = "{}", .content_type = type}).error().where, "body") << type;
+}
+
+TEST(body_reader_test, text_that_is_not_utf_8_is_refused) {
+  for (char const* body : {"{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}", "{\"\xed\xa0\x80\":1}", R"({"a":"\ud800"})"})
+    EXPECT_EQ(body_reader::of(json_request(body)).error().code, "body.invalid") << body;
+}
+
 TEST(problem_test, status_follows_code_and_remedy) {
   EXPECT_EQ(problem(not_found("issue").error()).status, 404);
   EXPECT_EQ(problem(stale("link").error()).status, 409);

@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -42,6 +43,8 @@ secret_text cookie_of(std::string_view header, std::string_view name) {
 struct shared {
   router routes;
   bool is_https;
+  duration request_time_max;
+  duration idle_time_max;
   std::size_t connections = 0;
 };
 
@@ -89,48 +92,100 @@ http::response<http::string_body> write_response(response r, http::request<http:
   return out;
 }
 
+failure malformed(std::string words) {
+  return {.code = "request.malformed", .remedy = remedy::fix_input, .words = std::move(words), .where = "request"};
+}
+
+// What to tell a peer whose request cannot be read; empty when nobody is there to be told.
+std::optional<failure> refusal_of(boost::system::error_code ec) {
+  if (ec == http::error::header_limit)
+    return failure{.code = "request.header_too_large",
+                   .remedy = remedy::fix_input,
+                   .words = "The address and the headers of the request are too large.",
+                   .where = "header"};
+  if (ec == http::error::body_limit)
+    return failure{.code = "body.too_large",
+                   .remedy = remedy::fix_input,
+                   .words = "The body is larger than " + std::to_string(limits::web_body_bytes_max) + " bytes.",
+                   .where = "body"};
+  if (ec == http::error::end_of_stream || ec == http::error::partial_message) return std::nullopt;
+  if (ec.category() != http::make_error_code(http::error::bad_method).category()) return std::nullopt;
+  return malformed("This is not an HTTP request.");
+}
+
+// RFC 9112 section 3.2: exactly one Host in HTTP/1.1; and only addresses of our own are asked for here.
+std::optional<failure> check_head(http::request<http::string_body> const& in) {
+  auto const hosts = in.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && in.version() >= 11)) return malformed("A request names one Host.");
+  if (!in.target().starts_with('/')) return malformed("The address must begin with a slash.");
+  return std::nullopt;
+}
+
+response answer_page(request const& r, std::string_view if_none_match) {
+  if (r.method == "GET" || r.method == "HEAD") return answer_asset(r.path, if_none_match);
+  auto refused = problem({.code = "route.method",
+                          .remedy = remedy::fix_input,
+                          .words = "This address does not take " + peer_words(r.method) + "."});
+  refused.headers.emplace_back("Allow", "GET, HEAD");
+  return refused;
+}
+
+asio::awaitable<response> answer(shared& s, http::request<http::string_body> const& in, std::string const& remote) {
+  if (auto const bad = check_head(in)) co_return problem(*bad);
+  auto r = read_request(in, s.is_https, remote);
+  bool const is_api =
+      r.path.starts_with("/api/") || r.path.starts_with("/oauth2/") || r.path == "/healthz" || r.path == "/readyz";
+  response done = is_api && r.path != "/api/v1/openapi.json" ? co_await s.routes.answer(r)
+                                                             : answer_page(r, text_of(in[http::field::if_none_match]));
+  log(log_level::debug, "web.request",
+      {{"method", r.method}, {"path", peer_words(r.path)}, {"status", std::int64_t{done.status}}});
+  co_return done;
+}
+
+// Closing while the peer still sends would be a reset, and that takes the answer away from it.
+asio::awaitable<void> linger(beast::tcp_stream& stream) {
+  boost::system::error_code ec;
+  stream.socket().shutdown(tcp::socket::shutdown_send, ec);
+  stream.expires_after(limits::web_linger_time_max);
+  std::array<char, 4096> rest;
+  while (!ec) co_await stream.async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, ec));
+}
+
 template <class Stream>
 asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast::flat_buffer& buffer,
                                 std::string const& remote) {
+  auto& layer = beast::get_lowest_layer(stream);
+  boost::system::error_code ec;
+  if (buffer.size() == 0) {
+    layer.expires_after(s->idle_time_max);
+    auto const got = co_await stream.async_read_some(buffer.prepare(limits::web_header_bytes_max),
+                                                     asio::redirect_error(asio::use_awaitable, ec));
+    if (ec) co_return false;
+    buffer.commit(got);
+  }
   http::request_parser<http::string_body> parser;
   parser.header_limit(limits::web_header_bytes_max);
   parser.body_limit(limits::web_body_bytes_max);
-  boost::system::error_code ec;
-  beast::get_lowest_layer(stream).expires_after(buffer.size() > 0 ? std::chrono::seconds(limits::web_request_time_max)
-                                                                  : std::chrono::seconds(limits::web_idle_time_max));
-  co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
-  if (!ec) {
-    beast::get_lowest_layer(stream).expires_after(limits::web_request_time_max);
-    co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
-  }
-  http::response<http::string_body> out;
-  if (ec == http::error::body_limit || ec == http::error::header_limit) {
+  layer.expires_after(s->request_time_max);
+  co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
+  if (ec) {
+    auto const why = refusal_of(ec);
+    if (!why) co_return false;
     http::request<http::string_body> none;
     none.version(11);
     none.keep_alive(false);
-    out = write_response(
-        problem({.code = "body.too_large", .remedy = remedy::fix_input, .words = "The request is too large."}), none,
-        s->is_https);
-  } else if (ec) {
+    auto const out = write_response(problem(*why), none, s->is_https);
+    co_await http::async_write(stream, out, asio::redirect_error(asio::use_awaitable, ec));
+    co_await linger(layer);
     co_return false;
-  } else {
-    auto const in = parser.release();
-    auto r = read_request(in, s->is_https, remote);
-    // A handler may wait for news or for a provider; the time for the client counts again when it is answered.
-    beast::get_lowest_layer(stream).expires_never();
-    bool const is_api =
-        r.path.starts_with("/api/") || r.path.starts_with("/oauth2/") || r.path == "/healthz" || r.path == "/readyz";
-    response answer = is_api && r.path != "/api/v1/openapi.json"
-                          ? co_await s->routes.answer(r)
-                          : answer_asset(r.path, text_of(in[http::field::if_none_match]));
-    log(log_level::debug, "web.request",
-        {{"method", r.method}, {"path", peer_words(r.path)}, {"status", std::int64_t{answer.status}}});
-    out = write_response(std::move(answer), in, s->is_https);
   }
-  beast::get_lowest_layer(stream).expires_after(limits::web_request_time_max);
-  bool const more = out.keep_alive();
+  auto const in = parser.release();
+  // A handler may wait for news or for a provider; the time for the client counts again when it is answered.
+  layer.expires_never();
+  auto const out = write_response(co_await answer(*s, in, remote), in, s->is_https);
+  layer.expires_after(s->request_time_max);
   co_await http::async_write(stream, out, asio::redirect_error(asio::use_awaitable, ec));
-  co_return more && !ec;
+  co_return out.keep_alive() && !ec;
 }
 
 template <class Stream>
@@ -153,7 +208,7 @@ asio::awaitable<void> serve(std::shared_ptr<shared> s, tcp::socket socket, std::
   try {
     if (tls) {
       beast::ssl_stream<beast::tcp_stream> stream(std::move(socket), *tls);
-      beast::get_lowest_layer(stream).expires_after(limits::web_request_time_max);
+      beast::get_lowest_layer(stream).expires_after(s->request_time_max);
       co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
       co_await serve_all(s, stream, std::move(remote));
     } else {
@@ -169,24 +224,31 @@ asio::awaitable<void> serve(std::shared_ptr<shared> s, tcp::socket socket, std::
 class beast_server final : public server {
  public:
   beast_server(asio::any_io_executor executor, tcp::acceptor acceptor, std::shared_ptr<asio::ssl::context> tls,
-               services const& s)
+               listen_options options)
       : executor_(std::move(executor)),
         acceptor_(std::move(acceptor)),
         tls_(std::move(tls)),
-        shared_(std::make_shared<shared>(
-            shared{.routes = router(s, make_routes(s)), .is_https = s.address.base_url.starts_with("https://")})) {}
+        options_(std::move(options)) {}
 
   std::uint16_t port() const override { return acceptor_.local_endpoint().port(); }
 
-  task<void> run() override {
+  task<void> run(services s) override {
+    auto const all = std::make_shared<shared>(shared{.routes = router(s, make_routes(s)),
+                                                     .is_https = s.address.base_url.starts_with("https://"),
+                                                     .request_time_max = options_.request_time_max,
+                                                     .idle_time_max = options_.idle_time_max});
     for (;;) {
       boost::system::error_code ec;
       auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
       if (ec == asio::error::operation_aborted) throw boost::system::system_error(ec);
-      // Out of descriptors or the like: one lost connection is better than a stopped server.
-      if (ec) continue;
-      if (shared_->connections >= limits::web_connections_max) continue;
-      asio::co_spawn(executor_, serve(shared_, std::move(socket), tls_), asio::detached);
+      if (ec) {
+        // Out of descriptors or the like: one lost connection is better than a stopped server.
+        asio::steady_timer pause(executor_, limits::web_accept_pause);
+        co_await pause.async_wait(asio::use_awaitable);
+        continue;
+      }
+      if (all->connections >= options_.connections_max) continue;
+      asio::co_spawn(executor_, serve(all, std::move(socket), tls_), asio::detached);
     }
   }
 
@@ -194,7 +256,7 @@ class beast_server final : public server {
   asio::any_io_executor executor_;
   tcp::acceptor acceptor_;
   std::shared_ptr<asio::ssl::context> tls_;
-  std::shared_ptr<shared> shared_;
+  listen_options options_;
 };
 
 result<std::shared_ptr<asio::ssl::context>> make_tls(listen_options const& o) {
@@ -215,8 +277,7 @@ result<std::shared_ptr<asio::ssl::context>> make_tls(listen_options const& o) {
 
 }  // namespace
 
-result<std::unique_ptr<server>> make_server(asio::any_io_executor executor, listen_options const& o,
-                                            services const& s) {
+result<std::unique_ptr<server>> make_server(asio::any_io_executor executor, listen_options const& o) {
   TRY(auto tls, make_tls(o));
   boost::system::error_code ec;
   auto const address = asio::ip::make_address(o.address, ec);
@@ -234,7 +295,7 @@ result<std::unique_ptr<server>> make_server(asio::any_io_executor executor, list
                  .words = "Outlink cannot listen on " + o.address + ":" + std::to_string(o.port) + ".",
                  .peer = peer_words(ec.message()),
                  .where = "listen"});
-  return std::make_unique<beast_server>(executor, std::move(acceptor), std::move(tls), s);
+  return std::make_unique<beast_server>(executor, std::move(acceptor), std::move(tls), o);
 }
 
 }  // namespace outlink::web

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Outlink } from '../e2e/outlink.mjs';
 import { redirect_url } from '../e2e/redirect.mjs';
@@ -16,11 +17,22 @@ export async function open_browser(options = {}) {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: '/usr/bin/chromium', headless: true, ignoreHTTPSErrors: true, args: flags, viewport: { width: 1280, height: 860 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options,
   });
-  context.setDefaultTimeout(15000);
+  context.setDefaultTimeout(10000);
   const asked = [];
   context.on('request', (request) => asked.push(request.url()));
   const page = context.pages()[0];
   return { context, page, asked, close: async () => { await context.close(); fs.rmSync(profile, { recursive: true, force: true }); } };
+}
+
+// Tests that go on from where the one before ended: after the first failure the others fail at once, instead of waiting.
+export function chain() {
+  let broken = '';
+  return (name, work) => test(name, async () => {
+    if (broken) throw new Error(`not run: "${broken}" failed before`);
+    broken = name;
+    await work();
+    broken = '';
+  });
 }
 
 // The servers, the service and a browser, each real.

@@ -11,21 +11,25 @@ const binary = process.env.OUTLINK_BINARY ?? new URL('../../build/dev/src/outlin
 
 // The real service in a data folder of its own.
 export class Outlink {
-  static async start({ ca_file, ca, data, port, quiet = true } = {}) {
+  // Port 0: the service takes a free one and names its base URL itself. `tls`: { chain, key, host }, its own certificate.
+  static async start({ ca_file, ca, data, port, tls, quiet = true } = {}) {
     const it = new Outlink();
     it.data = data ?? fs.mkdtempSync(path.join(os.tmpdir(), 'outlink-data-'));
     it.port = port ?? (await free_ports(1))[0];
-    it.base_url = `http://127.0.0.1:${it.port}`;
+    if (it.port !== 0) it.base_url = tls ? `https://${tls.host}:${it.port}` : `http://127.0.0.1:${it.port}`;
     it.browser = make_browser({ ca });
-    it.options = { ca_file, quiet };
+    it.options = { ca_file, tls, quiet };
     it.log = '';
     await it.launch();
     return it;
   }
 
   async launch() {
-    const args = ['run', '--data', this.data, '--port', String(this.port), '--base-url', this.base_url, '--allow-plain-http', 'true', '--log-level', 'debug'];
-    if (this.options.ca_file) args.push('--ca-file', this.options.ca_file);
+    const { ca_file, tls } = this.options;
+    const args = ['run', '--data', this.data, '--port', String(this.port), '--log-level', 'debug'];
+    if (this.port !== 0) args.push('--base-url', this.base_url);
+    if (tls) args.push('--tls-certificate', tls.chain, '--tls-key', tls.key); else args.push('--allow-plain-http', 'true');
+    if (ca_file) args.push('--ca-file', ca_file);
     this.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let ended = null;
     this.output = '';
@@ -33,10 +37,11 @@ export class Outlink {
     this.process.stdout.on('data', (text) => (this.output += text));
     this.process.stderr.on('data', (text) => (this.log += text));
     await until(() => {
-      if (ended) throw new Error(`outlink ended with ${JSON.stringify(ended)}: ${this.log.slice(-3000)}`);
+      if (ended) throw Object.assign(new Error(`outlink ended with ${JSON.stringify(ended)}: ${this.log.slice(-3000)}`), { ended, log: this.log });
       return this.output.includes('listens on');
     }, { what: 'outlink', ms: 30000 });
     this.ended = () => ended;
+    [, this.listens_on, this.base_url] = this.output.match(/listens on (\S+), open (\S+)/);
   }
 
   setup_code() { return this.output.match(/code: (\S+)/)?.[1]; }

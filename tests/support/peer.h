@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -86,6 +87,11 @@ class connection {
   void hold() {
     pollfd at{.fd = fd_, .events = POLLRDHUP, .revents = 0};
     ::poll(&at, 1, 20'000);
+  }
+  /// Returns when the client says something or goes, or after that time: for a peer that sends drop by drop.
+  void wait_for_client(std::chrono::milliseconds at_most) {
+    pollfd at{.fd = fd_, .events = POLLIN, .revents = 0};
+    ::poll(&at, 1, static_cast<int>(at_most.count()));
   }
   /// Throws what the client still says away until it closes.
   void wait_for_end() {

@@ -70,5 +70,7 @@ const consent_code_words: Record<string, string> = {
   'consent.mixed_up': 'The answer came to another link’s address than the one that was asked. It was not believed.',
 };
 
+export const is_known_consent_code = (code: string): boolean => Object.hasOwn(consent_code_words, code);
+
 /** Ours, by the code; the address of the page is written by anybody, so its own words are only quoted. */
 export const consent_words = (code: string): string => consent_code_words[code] ?? 'The consent was not completed.';

@@ -28,7 +28,7 @@ function Outcome({ letter, on_done }: { letter: Letter; on_done: () => Promise<v
       {letter.reason !== '' && <span className="reason">{letter.reason}</span>}
       <span className="letter-tools">
         {repeatable && <Button busy={again.busy} on_press={again.run} label={`Run again: ${letter.subject || 'letter without subject'}`}>{again.busy ? 'Running…' : 'Run again'}</Button>}
-        <a href={`/api/v1/letters/${letter.id}/raw`} download={`letter-${letter.id}.eml`} aria-label={`Letter as it came: ${letter.subject || 'without subject'}`}>.eml</a>
+        <a href={`/api/v1/letters/${letter.id}/raw`} download={`letter-${letter.id}.eml`} aria-label={`.eml of ${letter.subject || 'the letter without subject'}`}>.eml</a>
       </span>
       <ProblemAlert problem={again.problem} />
     </>

@@ -71,30 +71,25 @@ function RedirectField({ provider, draft }: { provider: string; draft: LinkDraft
   );
 }
 
-function Details({ providers }: { providers: readonly Provider[] }) {
-  const [chosen, set_chosen] = useState('');
-  const [draft, set_draft] = useState<LinkDraft | null>(null);
-  const row = providers.find((p) => p.id === chosen);
+function Details({ providers, first }: { providers: readonly Provider[]; first: Provider }) {
+  const [chosen, set_chosen] = useState(first.id);
+  const [draft, set_draft] = useState<LinkDraft>(() => draft_of_provider(first));
+  const row = providers.find((p) => p.id === chosen) ?? first;
   const choose = (id: string): void => {
     const p = providers.find((x) => x.id === id);
     if (p === undefined) return;
     set_chosen(id);
-    set_draft(draft_of_provider(p, draft ?? undefined));
+    set_draft(draft_of_provider(p, draft));
   };
   const submit = async (): Promise<void> => {
-    if (draft === null) return;
     const made = await post<Link>('/links', form_of(draft, chosen));
     announce('Link created');
     navigate(`/admin/links/${made.id}`);
   };
-  // Custom last, as in the model.
-  const rows = [...providers].sort((a, b) => Number(a.id === 'custom') - Number(b.id === 'custom'));
-  const choices = rows.map((p) => ({ value: p.id, label: p.name, ...(p.id === 'custom' && { note: 'Internal tools, or any other provider.' }) }));
-  const provider_field = <ChoiceField label="Service provider" name="provider" value={chosen} on_change={choose} choices={choices} />;
-  if (row === undefined || draft === null) return <div className="form">{provider_field}</div>;
+  const choices = providers.map((p) => ({ value: p.id, label: p.name, ...(p.id === 'custom' && { note: 'Internal tools, or any other provider.' }) }));
   return (
     <Form label="Outgoing link" submit={submit} submit_label="Save" actions={<Go className="button" to="/admin/links">Cancel</Go>}>
-      {provider_field}
+      <ChoiceField label="Service provider" name="provider" value={chosen} on_change={choose} choices={choices} />
       {row.documentation !== '' && <p className="about beside">What to register there: <a href={row.documentation} target="_blank" rel="noreferrer">{row.name}’s documentation</a></p>}
       <LinkFields key={chosen} provider={chosen} draft={draft} on_change={set_draft} has_secret={false} />
       <RedirectField key={`redirect-${chosen}`} provider={chosen} draft={draft} />
@@ -105,12 +100,15 @@ function Details({ providers }: { providers: readonly Provider[] }) {
 export function LinkCreate() {
   const search = useSearch();
   const { data, problem } = useResource<Items<Provider>>('/providers');
+  // Custom last, as in the model.
+  const providers = data === null ? [] : [...data.items].sort((a, b) => Number(a.id === 'custom') - Number(b.id === 'custom'));
+  const first = providers[0];
   const is_outgoing = search.get('type') === 'external' && search.get('direction') === 'outgoing';
   return (
     <Page title={is_outgoing ? 'Configure an outgoing link' : 'Create link'} trail={is_outgoing ? [...trail, { to: '/admin/links/new', label: 'Create link' }] : trail}
       about={is_outgoing ? 'External application, outgoing.' : undefined}>
       <Prerequisites />
-      {!is_outgoing ? <Kind /> : data === null ? <Pending problem={problem} /> : <Details providers={data.items} />}
+      {!is_outgoing ? <Kind /> : first === undefined ? <Pending problem={problem} /> : <Details providers={providers} first={first} />}
     </Page>
   );
 }

@@ -47,5 +47,5 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     set_done(true);
     announce(`${what} copied`);
   };
-  return <Button on_press={() => void press()} label={`Copy ${what.toLowerCase()}`}>{done ? 'Copied' : 'Copy'}</Button>;
+  return <Button on_press={() => void press()} label={`Copy ${what}`}>{done ? 'Copied' : 'Copy'}</Button>;
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
 import type { Grant } from '../api/types';
-import { consent_words } from '../format/words';
+import { consent_words, is_known_consent_code } from '../format/words';
 import { navigate, usePath } from '../router';
 import { PeerWords } from './alert';
 import { Button } from './button';
@@ -53,7 +53,7 @@ export function ConsentNotice() {
       {grant !== null ? <Success grant={grant} /> : (
         <>
           <p className="notice-title">{consent_words(end.code)}</p>
-          <PeerWords who="As it came back">{end.words === consent_words(end.code) ? '' : end.words}</PeerWords>
+          <PeerWords who="As it came back">{is_known_consent_code(end.code) ? '' : end.words}</PeerWords>
           <PeerWords who="The provider’s words">{end.peer}</PeerWords>
           {end.code !== '' && <p className="code">{end.code}</p>}
         </>

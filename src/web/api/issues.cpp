@@ -142,7 +142,7 @@ task<response> get_attachment(services s, request& r) {
   // Whatever the sender called it: only pictures keep their type, everything else is a download.
   response out{.content_type = is_image ? a.media_type : "application/octet-stream", .body = std::move(bytes)};
   out.headers.emplace_back("Content-Disposition", disposition(a, is_image));
-  out.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
+  out.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'");
   co_return out;
 }
 

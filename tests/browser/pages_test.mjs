@@ -1,0 +1,126 @@
+// What must hold on every page: accessible, narrow enough for a phone, by keyboard, and by role.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { authorize, connect_mailbox, find_issue, letter, mailbox_state, make_link } from '../e2e/steps.mjs';
+import { hostile_letter } from './letters.mjs';
+import { sign_in, start_stage } from './stage.mjs';
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let stage;
+let outlink;
+let page;
+let places;
+before(async () => {
+  stage = await start_stage();
+  ({ outlink, page } = stage);
+  const { bed } = stage;
+  await outlink.set_up();
+  const link = await make_link(outlink, bed, 'Company mail');
+  const mailbox = await connect_mailbox(outlink, bed, link, 'alice', { name: 'Support' });
+  await connect_mailbox(outlink, bed, link, 'bob', { name: 'A mailbox whose name is long and has_one_word_without_any_blank_that_is_very_long_indeed_and_goes_on' });
+  await authorize(outlink, bed, mailbox.authentication.grant, 'alice');
+  await mailbox_state(outlink, mailbox.id, 'listening');
+  await bed.deliver('alice@example.test', hostile_letter({ to: 'alice@example.test', subject: 'Invoice', elsewhere: 'https://elsewhere.example' }).raw);
+  await bed.deliver('alice@example.test', letter({ to: 'alice@example.test', subject: 'w'.repeat(200), body: 'w'.repeat(900) }).raw);
+  const issue = await find_issue(outlink, 'Invoice');
+  const long = await find_issue(outlink, 'w'.repeat(200));
+  await outlink.api('POST', '/people', { name: 'Vi Viewer', email: 'vi@example.test', password: 'a long password', role: 'viewer' });
+  places = ['/', '/issues', '/issues/new', `/issues/${issue.key}`, `/issues/${long.key}`, '/letters', '/admin/links', '/admin/links/new', '/admin/links/new?type=external&direction=outgoing',
+    `/admin/links/${link.id}`, `/admin/links/${link.id}/edit`, `/admin/links/${link.id}?consent=failed&code=oauth.access_denied&peer=${'p'.repeat(400)}`, '/admin/mail', '/admin/mail/new', `/admin/mail/${mailbox.id}`,
+    `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, '/admin/projects', '/admin/people', '/no/such/page'];
+  await sign_in(page, outlink);
+});
+after(() => stage.close());
+
+async function open(where) {
+  await page.goto(stage.at(where));
+  await page.locator('h1').waitFor();
+  await page.waitForFunction(() => !document.body.innerText.includes('Loading…'));
+  if (where.includes('direction=outgoing')) await page.getByRole('radio', { name: 'Custom' }).check();
+}
+const violations = async () => {
+  await page.evaluate(axe);
+  const { violations: all } = await page.evaluate(() => window.axe.run(document, { iframes: false, resultTypes: ['violations'] }));
+  return all.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
+};
+
+for (const scheme of ['light', 'dark'])
+  test(`axe finds nothing serious on any page, ${scheme}`, async () => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    const found = [];
+    for (const where of places) { await open(where); for (const v of await violations()) found.push(`${where} ${v}`); }
+    assert.deepEqual(found, []);
+  });
+
+test('no page is wider than a phone', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const wide = [];
+  for (const where of places) {
+    await open(where);
+    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) wide.push(where);
+  }
+  assert.deepEqual(wide, []);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('link', { name: 'Issues', exact: true }).click();
+  await page.getByRole('heading', { name: 'Issues' }).waitFor();
+  await page.setViewportSize({ width: 1280, height: 860 });
+});
+
+test('a link is made with the keyboard alone', async () => {
+  const { bed } = stage;
+  await open('/');
+  const tab_to = async (role, name) => {
+    const wanted = page.getByRole(role, { name, exact: true });
+    await wanted.first().waitFor();
+    for (let i = 0; i < 60; i += 1) {
+      if (await wanted.first().evaluate((e) => e === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`Tab does not reach ${role} ${name}`);
+  };
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the content');
+  await tab_to('link', 'Application links');
+  await page.keyboard.press('Enter');
+  await tab_to('link', 'Create link');
+  await page.keyboard.press('Enter');
+  await tab_to('button', 'Continue');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Configure an outgoing link' }).waitFor();
+  await tab_to('radio', 'Google');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await tab_to('textbox', 'Name');
+  await page.keyboard.type('By keyboard');
+  await tab_to('textbox', 'Issuer URL optional');
+  await page.keyboard.type(bed.issuer);
+  await tab_to('button', 'Discover');
+  await page.keyboard.press('Enter');
+  await tab_to('textbox', 'Client ID');
+  await page.keyboard.type('id');
+  await tab_to('textbox', 'Client secret');
+  await page.keyboard.type('secret');
+  await page.waitForFunction(() => document.querySelector('[name=token_endpoint]').value !== '');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'By keyboard' }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+});
+
+test('a viewer sees issues, no administration, and is told why', async () => {
+  await stage.context.clearCookies();
+  await sign_in(page, outlink, 'vi@example.test');
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
+  assert.deepEqual(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allInnerTexts(), ['Dashboard', 'Issues']);
+  await open('/admin/links');
+  await page.getByText('This page needs the role administrator. You are signed in as Vi Viewer, viewer.').waitFor();
+  await open('/issues');
+  await page.getByRole('link', { name: 'Invoice' }).click();
+  await page.getByRole('heading', { name: 'Invoice' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Add comment' }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: /\.eml/ }).count(), 0);
+  await page.getByRole('button', { name: 'Show original' }).click();
+  await page.frameLocator('iframe').getByRole('heading', { name: 'Your invoice' }).waitFor();
+});
