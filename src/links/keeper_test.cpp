@@ -164,7 +164,9 @@ TEST(keeper_test, a_provider_that_never_rotates_is_not_announced) {
                               .scopes = std::vector<std::string>{"https://mail.google.com/"}});
   auto const g = s.run(s.feature->service().add_grant(l.id, "")).value();
   s.http.answer(200, R"({"access_token":"A1","expires_in":3600,"refresh_token":"R1"})");
+  s.http.answer(200, R"({"sub":"7","email":"box@gmail.com"})");
   ASSERT_TRUE(s.finish("code=c&state=" + s.begin(g.id)).outcome.has_value());
+  EXPECT_EQ(s.load(g.id).who.address, "box@gmail.com");
   s.clock().advance(2h);
   s.http.answer(200, R"({"access_token":"A2","expires_in":3600})");
   auto const before = s.load(g.id).version.value;
@@ -223,7 +225,8 @@ TEST(keeper_test, an_answer_that_never_came_is_not_asked_for_again_at_once) {
   s.clock().advance(57min);
   s.http.fail_with("http.timeout");
   EXPECT_EQ(s.run(s.feature->tokens().fresh(g.id, 10min))->access_token.reveal(), "A1") << "still good for 3 minutes";
-  auto const& f = std::get<failing>(s.load(g.id).state);
+  auto const later = s.load(g.id);
+  auto const& f = std::get<failing>(later.state);
   EXPECT_EQ(f.next_try, f.tokens->expires_at - limits::refresh_margin_min);
 }
 

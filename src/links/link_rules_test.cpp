@@ -5,6 +5,7 @@
 namespace outlink::links {
 namespace {
 
+time_point const now{std::chrono::seconds(1'000'000)};
 public_address const address{.base_url = "https://outlink.example.org"};
 catalogue const& providers() {
   static auto const c = catalogue::embedded();
@@ -20,7 +21,7 @@ link_form custom() {
           .token_endpoint = "https://as.example/token"};
 }
 std::string refused_field(link_form const& f) {
-  auto const got = check_form({}, f, providers(), address, true);
+  auto const got = check_form({}, f, providers(), address, true, now);
   return got ? "" : got.error().where;
 }
 
@@ -29,35 +30,34 @@ TEST(link_rules_test, google_is_prefilled) {
       check_form(
           {},
           {.name = "Google", .provider = "google", .client_id = "id", .client_secret = secret_text(std::string("s"))},
-          providers(), address, true)
+          providers(), address, true, now)
           .value();
   EXPECT_EQ(l.token_endpoint, "https://oauth2.googleapis.com/token");
-  EXPECT_EQ(l.redirect_suffix, "google");
-  EXPECT_EQ(redirect_url(address, l.redirect_suffix), "https://outlink.example.org/oauth2/callback/google");
+    EXPECT_EQ(l.redirect_url, "https://outlink.example.org/oauth2/callback/google");
 }
 
 TEST(link_rules_test, custom_gets_a_suffix_of_its_own_per_provider) {
-  auto const a = check_form({}, custom(), providers(), address, true).value();
+  auto const a = check_form({}, custom(), providers(), address, true, now).value();
   auto f = custom();
   f.token_endpoint = "https://other.example/token";
-  auto const b = check_form({}, f, providers(), address, true).value();
-  EXPECT_TRUE(a.redirect_suffix.starts_with("custom-"));
-  EXPECT_NE(a.redirect_suffix, b.redirect_suffix);
+  auto const b = check_form({}, f, providers(), address, true, now).value();
+  EXPECT_TRUE(a.redirect_url.starts_with("https://outlink.example.org/oauth2/callback/custom-"));
+  EXPECT_NE(a.redirect_url, b.redirect_url);
   EXPECT_EQ(redirect_suffix("custom", "https://as.example/auth", ""), "");
-  EXPECT_EQ(redirect_url(address, ""), "");
+  EXPECT_EQ(redirect_url(address.base_url, ""), "");
 }
 
 TEST(link_rules_test, the_suffix_stays_when_endpoints_change) {
-  auto const a = check_form({}, custom(), providers(), address, true).value();
-  auto const b = check_form(a, {.token_endpoint = "https://other.example/token"}, providers(), address, false).value();
-  EXPECT_EQ(a.redirect_suffix, b.redirect_suffix);
+  auto const a = check_form({}, custom(), providers(), address, true, now).value();
+  auto const b = check_form(a, {.token_endpoint = "https://other.example/token"}, providers(), address, false, now).value();
+  EXPECT_EQ(a.redirect_url, b.redirect_url);
   EXPECT_TRUE(needs_new_consent(a, b));
 }
 
 TEST(link_rules_test, a_new_secret_or_name_keeps_the_consents) {
-  auto const a = check_form({}, custom(), providers(), address, true).value();
+  auto const a = check_form({}, custom(), providers(), address, true, now).value();
   auto const b =
-      check_form(a, {.name = "New", .client_secret = secret_text(std::string("s2"))}, providers(), address, false)
+      check_form(a, {.name = "New", .client_secret = secret_text(std::string("s2"))}, providers(), address, false, now)
           .value();
   EXPECT_FALSE(needs_new_consent(a, b));
 }
@@ -95,7 +95,7 @@ TEST(link_rules_test, https_is_a_prerequisite) {
 TEST(link_rules_test, a_redirect_url_that_the_provider_refuses_is_refused_first) {
   auto const got = check_form(
       {}, {.name = "Google", .provider = "google", .client_id = "id", .client_secret = secret_text(std::string("s"))},
-      providers(), {.base_url = "https://10.0.0.7"}, true);
+      providers(), {.base_url = "https://10.0.0.7"}, true, now);
   ASSERT_FALSE(got.has_value());
   EXPECT_EQ(got.error().where, "redirect_url");
   EXPECT_NE(got.error().words.find("service account"), std::string::npos) << got.error().words;

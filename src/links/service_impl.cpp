@@ -45,7 +45,11 @@ task<discovered> link_service::discover(std::string issuer) {
                          .userinfo_endpoint = m->userinfo_endpoint,
                          .jwks_uri = m->jwks_uri,
                          .expects_iss = m->promises_iss,
-                         .authentication = authentication_of(*m),
+                         .authentication = m->proof == oauth::client_proof::post ? client_authentication::post
+                                           : m->proof == oauth::client_proof::private_key_jwt
+                                               ? client_authentication::private_key_jwt
+                                           : m->proof == oauth::client_proof::none ? client_authentication::none
+                                                                                   : client_authentication::basic,
                          .scopes_supported = m->scopes_supported};
   }
   co_return fail(std::move(last));

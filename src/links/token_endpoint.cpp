@@ -113,7 +113,8 @@ task<void> token_endpoint::revoke(link const& l, token_set const& tokens) {
 task<oauth::token_answer> token_endpoint::call(link const& l, request_builder build) {
   auto const tries = std::max<std::size_t>(l.client_secrets.size(), 1);
   for (std::size_t i = 0;; ++i) {
-    auto request = build(client_of(l, i, clock_.now(), randomness_));
+    CO_TRY(auto const client, client_of(l, i, clock_.now(), randomness_));
+    auto request = build(client);
     if (!request) co_return fail(std::move(request).error());
     auto answer = co_await send(l, *std::move(request));
     bool const wrong_secret = !answer && answer.error().code == "oauth.invalid_client";

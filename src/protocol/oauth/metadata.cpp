@@ -73,8 +73,20 @@ result<metadata> read_metadata(std::string_view body, std::string_view asked_iss
   if (auto const* promised = o.if_contains("authorization_response_iss_parameter_supported"))
     m.promises_iss = promised->is_bool() && promised->as_bool();
   auto const proofs = list_of(o, "token_endpoint_auth_methods_supported");
-  if (!proofs.empty() && !has(proofs, "client_secret_basic") && has(proofs, "client_secret_post"))
-    m.proof = client_proof::post;
+  if (!proofs.empty() && !has(proofs, "client_secret_basic")) {
+    if (has(proofs, "client_secret_post"))
+      m.proof = client_proof::post;
+    else if (has(proofs, "private_key_jwt"))
+      m.proof = client_proof::private_key_jwt;
+    else if (has(proofs, "none"))
+      m.proof = client_proof::none;
+  }
+  // A broken address of what is not needed for a consent is left out.
+  for (auto const& [name, endpoint] :
+       {std::pair("device_authorization_endpoint", &m.device_authorization_endpoint),
+        std::pair("revocation_endpoint", &m.revocation_endpoint), std::pair("userinfo_endpoint", &m.userinfo_endpoint),
+        std::pair("jwks_uri", &m.jwks_uri)})
+    if (auto url = text_of(o, name); is_endpoint(url, allow_plain_http)) *endpoint = std::move(url);
   m.scopes_supported = list_of(o, "scopes_supported");
   return m;
 }

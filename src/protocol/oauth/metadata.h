@@ -14,6 +14,11 @@ struct metadata {
   std::string issuer;
   std::string authorization_endpoint;
   std::string token_endpoint;
+  /// Each empty when it has none, or one that is no address to be called.
+  std::string device_authorization_endpoint;
+  std::string revocation_endpoint;
+  std::string userinfo_endpoint;
+  std::string jwks_uri;
   /// Answers carry `iss` (RFC 9207).
   bool promises_iss = false;
   client_proof proof = client_proof::basic;

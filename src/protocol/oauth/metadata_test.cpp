@@ -49,5 +49,22 @@ TEST(metadata_test, places_to_look) {
             "https://as.example/.well-known/oauth-authorization-server/realm/a");
 }
 
+TEST(metadata_test, the_other_endpoints_are_taken_when_they_are_addresses) {
+  std::string const base =
+      R"("issuer":"https://as.test","authorization_endpoint":"https://as.test/a","token_endpoint":"https://as.test/t")";
+  auto const m = read_metadata(
+      "{" + base +
+          R"(,"device_authorization_endpoint":"https://as.test/d","revocation_endpoint":"https://as.test/r",)"
+          R"("userinfo_endpoint":"https://as.test/me","jwks_uri":"http://as.test/keys",)"
+          R"("token_endpoint_auth_methods_supported":["private_key_jwt"]})",
+      "https://as.test", false);
+  ASSERT_TRUE(m);
+  EXPECT_EQ(m->device_authorization_endpoint, "https://as.test/d");
+  EXPECT_EQ(m->revocation_endpoint, "https://as.test/r");
+  EXPECT_EQ(m->userinfo_endpoint, "https://as.test/me");
+  EXPECT_EQ(m->jwks_uri, "") << "keys over plain HTTP could be anybody's";
+  EXPECT_EQ(m->proof, client_proof::private_key_jwt);
+}
+
 }  // namespace
 }  // namespace outlink::oauth
