@@ -189,6 +189,7 @@ test('a hostile letter is shown, runs nothing and asks nobody', async () => {
   const spy = http.createServer((_, res) => { reached += 1; res.end(); });
   await new Promise((done) => spy.listen(0, '127.0.0.1', done));
   try {
+    await page.goto(stage.at('/issues'));
     const before = stage.asked.length;
     await bed.deliver(to, hostile_letter({ to, subject: 'Your invoice is ready', elsewhere: `http://127.0.0.1:${spy.address().port}` }).raw);
     await page.getByRole('link', { name: 'Your invoice is ready' }).click();
