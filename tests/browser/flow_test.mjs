@@ -233,7 +233,7 @@ test('a letter that failed says why and can be run again', async () => {
   await until(async () => { const l = await outlink.api('GET', `/letters/${failed.id}`); return l.state === 'failed' && l.handled_at !== failed.handled_at; }, { what: 'the second run' });
   await page.getByText('more than 1000 parts').waitFor();
   await page.getByRole('combobox', { name: 'State' }).selectOption('done');
-  await page.getByRole('cell', { name: 'Coffee machine broken' }).waitFor();
+  await page.getByRole('cell', { name: /^Coffee machine broken/ }).waitFor();
   await page.getByRole('row', { name: /Coffee machine/ }).getByRole('link', { name: 'Issue' }).click();
   await page.getByRole('heading', { name: 'Coffee machine broken' }).waitFor();
 });
