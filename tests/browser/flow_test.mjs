@@ -128,7 +128,7 @@ test('another account than the mailbox’s is pointed out', async () => {
   await page.getByText('dave@example.test consented for the mailbox carol@example.test').waitFor();
   await page.getByRole('button', { name: 'Remove dave@example.test' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove account' }).click();
-  await page.getByRole('heading', { name: 'dave@example.test' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: 'dave@example.test', exact: true }).waitFor({ state: 'detached' });
 });
 
 test('a link in use says what would stop, and is not deleted', async () => {
@@ -160,25 +160,25 @@ test('an issue shows its letter, pictures and answers, and takes comments and ch
   await until(() => preview.evaluate((img) => img.complete && img.naturalWidth > 0), { what: 'the preview' });
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^report of a rather/ }).click()]);
   assert.match(download.suggestedFilename(), /^report of a rather long name.*\.pdf$/);
-  await page.getByLabel('Comment').fill('On my way.');
+  await page.getByRole('textbox', { name: 'Comment' }).fill('On my way.');
   await page.getByRole('button', { name: 'Add comment' }).click();
   await page.locator('.comment').getByText('On my way.').waitFor();
-  await page.getByLabel('Status').selectOption('in_progress');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('in_progress');
   await bed.deliver(to, letter({ to, subject: 'Re: Printer on fire', body: 'Still burning.', reply_to: l.id }).raw);
   await page.locator('.comment').getByText('Still burning.').waitFor();
-  assert.equal(await page.getByLabel('Status').inputValue(), 'in_progress');
+  assert.equal(await page.getByRole('combobox', { name: 'Status' }).inputValue(), 'in_progress');
   await page.getByRole('button', { name: 'Edit' }).click();
-  await page.getByLabel('Summary').fill('Printer still on fire');
+  await page.getByRole('textbox', { name: 'Summary' }).fill('Printer still on fire');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Printer still on fire' }).waitFor();
 });
 
 test('issues are found by words, status and project', async () => {
   await page.goto(stage.at('/issues'));
-  await page.getByLabel('Search').fill('burns');
+  await page.getByRole('searchbox').fill('burns');
   await page.getByRole('cell', { name: 'Coffee machine broken' }).waitFor({ state: 'detached' });
   await page.getByRole('cell', { name: 'Printer still on fire' }).waitFor();
-  await page.getByLabel('Status').selectOption('done');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('done');
   await page.getByText('No issue matches').waitFor();
   await page.getByRole('link', { name: 'show all issues' }).click();
   await page.getByRole('cell', { name: 'Coffee machine broken' }).waitFor();
@@ -189,6 +189,7 @@ test('a hostile letter is shown, runs nothing and asks nobody', async () => {
   const spy = http.createServer((_, res) => { reached += 1; res.end(); });
   await new Promise((done) => spy.listen(0, '127.0.0.1', done));
   try {
+    await page.goto(stage.at('/issues'));
     const before = stage.asked.length;
     await bed.deliver(to, hostile_letter({ to, subject: 'Your invoice is ready', elsewhere: `http://127.0.0.1:${spy.address().port}` }).raw);
     await page.getByRole('link', { name: 'Your invoice is ready' }).click();
@@ -201,7 +202,7 @@ test('a hostile letter is shown, runs nothing and asks nobody', async () => {
     assert.equal(await page.locator('iframe').getAttribute('sandbox'), 'allow-popups allow-popups-to-escape-sandbox');
     assert.deepEqual(stage.asked.slice(before).filter((url) => !url.startsWith(`${outlink.base_url}/`) && !url.startsWith('data:')), []);
     assert.equal(reached, 0);
-    assert.equal(await frame.locator('script, iframe, object, form, meta, link, video').count(), 0);
+    assert.equal(await frame.locator('script, iframe, object, form, meta:not([charset]), link, video').count(), 0);
   } finally {
     spy.close();
   }
@@ -231,8 +232,8 @@ test('a letter that failed says why and can be run again', async () => {
   assert.equal(answer.status(), 200);
   await until(async () => { const l = await outlink.api('GET', `/letters/${failed.id}`); return l.state === 'failed' && l.handled_at !== failed.handled_at; }, { what: 'the second run' });
   await page.getByText('more than 1000 parts').waitFor();
-  await page.getByLabel('State').selectOption('done');
-  await page.getByRole('cell', { name: 'Coffee machine broken' }).waitFor();
+  await page.getByRole('combobox', { name: 'State' }).selectOption('done');
+  await page.getByRole('cell', { name: /^Coffee machine broken/ }).waitFor();
   await page.getByRole('row', { name: /Coffee machine/ }).getByRole('link', { name: 'Issue' }).click();
   await page.getByRole('heading', { name: 'Coffee machine broken' }).waitFor();
 });
