@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 
 #include "access/service.h"
@@ -8,12 +9,14 @@
 #include "base/version.h"
 #include "cli/documents.h"
 #include "cli/settings.h"
+#include "links/alerts.h"
 #include "links/links_factory.h"
 #include "mail/service.h"
 #include "net/dialer.h"
 #include "net/http_client.h"
 #include "net/log_sink.h"
 #include "net/runtime.h"
+#include "net/smtp_sender.h"
 #include "store/sqlite/store.h"
 #include "tracker/service.h"
 #include "web/server.h"
@@ -30,6 +33,19 @@ std::vector<links::catalogue_document> operator_rows(cli::settings const& s) {
   return rows;
 }
 
+// The password stands in a file of its own, so that it is in no process list and no environment.
+result<secret_text> read_password(std::filesystem::path const& file) {
+  if (file.empty()) return secret_text();
+  std::ifstream in(file);
+  std::string line;
+  if (!in || !std::getline(in, line))
+    return fail({.code = "settings.invalid",
+                 .remedy = remedy::fix_setup,
+                 .words = "The setting alert-smtp-password-file names a file that cannot be read.",
+                 .where = "alert-smtp-password-file"});
+  return secret_text(std::move(line));
+}
+
 boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli::settings const& s) {
   // Bound first: without a base URL the port names it, and a free one is known only then.
   CO_TRY(auto server, web::make_server(runtime.executor(), {.address = s.listen,
@@ -42,6 +58,16 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   CO_TRY(auto dialer, net::make_dialer(runtime.executor(), s.ca_file.string()));
   auto http = net::make_http_client(runtime.executor(),
                                     {.ca_file = s.ca_file.string(), .allow_plain_http = s.allow_plain_http});
+  CO_TRY(auto password, read_password(s.alert_smtp_password_file));
+  auto letters = net::make_smtp_sender(runtime.pool(), runtime.clock(), runtime.randomness(),
+                                       {.url = s.alert_smtp,
+                                        .from = s.alert_mail_from,
+                                        .user = s.alert_smtp_user,
+                                        .password = std::move(password),
+                                        .ca_file = s.ca_file.string()});
+  links::alerts alerts(
+      {.webhook = s.alert_webhook, .http = http.get(), .mail_to = s.alert_mail_to, .letters = letters.get()},
+      address.base_url, runtime.clock());
   auto links = links::make_feature({.storage = store->links(),
                                     .http = *http,
                                     .sleeper = runtime.sleeper(),
@@ -49,7 +75,8 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                     .clock = runtime.clock(),
                                     .randomness = runtime.randomness(),
                                     .address = address,
-                                    .operator_rows = operator_rows(s)});
+                                    .operator_rows = operator_rows(s),
+                                    .tell = alerts.has_targets() ? &alerts : nullptr});
   auto mail = mail::make_feature({.storage = store->mail(),
                                   .dialer = *dialer,
                                   .links = links->service(),

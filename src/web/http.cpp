@@ -188,13 +188,16 @@ std::optional<std::vector<std::string>> body_reader::texts(std::string const& na
 std::optional<std::map<std::string, std::string>> body_reader::named_texts(std::string const& name) {
   std::optional<std::map<std::string, std::string>> out;
   if (auto const* v = take(name)) {
-    bool const good = v->is_object() && std::all_of(v->as_object().begin(), v->as_object().end(),
-                                                    [](auto const& one) { return one.value().is_string(); });
-    if (good) {
+    auto const is_pair = [](json::value const& one) {
+      auto const* o = one.if_object();
+      return o && o->size() == 2 && o->contains("name") && o->at("name").is_string() && o->contains("value") &&
+             o->at("value").is_string();
+    };
+    if (v->is_array() && std::all_of(v->as_array().begin(), v->as_array().end(), is_pair)) {
       out.emplace();
-      for (auto const& one : v->as_object()) out->emplace(one.key(), one.value().as_string());
+      for (auto const& one : v->as_array()) out->emplace(one.at("name").as_string(), one.at("value").as_string());
     } else {
-      refuse(name, "This must be an object of texts.");
+      refuse(name, "This must be a list of objects with name and value.");
     }
   }
   fields_.erase(name);

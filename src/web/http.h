@@ -64,6 +64,7 @@ class body_reader {
   std::optional<std::int64_t> number(std::string const& name);
   std::optional<bool> flag(std::string const& name);
   std::optional<std::vector<std::string>> texts(std::string const& name);
+  /// A list of objects with `name` and `value`.
   std::optional<std::map<std::string, std::string>> named_texts(std::string const& name);
   /// A date or a time; the inner value is empty for an empty text.
   std::optional<std::optional<time_point>> date(std::string const& name);

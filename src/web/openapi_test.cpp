@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "protocol/oauth/key_test_support.h"
 #include "support/web_stage.h"
 #include "web/assets.h"
 
@@ -218,6 +219,7 @@ class openapi_answers_test : public testing::Test {
     std::string target = pattern;
     if (auto const open = target.find('{'); open != target.npos)
       target.replace(open, target.find('}') - open + 1, part);
+    if (auto const rank = target.find("{rank}"); rank != target.npos) target.replace(rank, 6, "2");
     auto got = stage_.call(who_, method, target + query, body);
     answers_.take(method + " " + pattern, got);
     return got;
@@ -273,20 +275,30 @@ void openapi_answers_test::ask_about_links() {
                                 .scopes = {"m"},
                                 .obtained_at = now};
   links::trouble const why{.why = {.code = "oauth.x", .remedy = remedy::retry, .words = "w"}, .since = now};
-  for (links::grant_state const& state :
-       std::initializer_list<links::grant_state>{links::usable{tokens}, links::failing{tokens, why, now},
-                                                 links::needs_consent{why}, links::needs_fix{tokens, why}}) {
-    auto const id = id_in(ask("POST", "/api/v1/links/{id}/grants", link, R"({"login_hint":"x@x.test"})"));
-    auto g = stage_.load({to_id(id)});
-    g.state = state;
-    g.consented_at = now;
-    ASSERT_TRUE(stage_
-                    .run(flow::write<links::grant>(stage_.store().links(),
-                                                   [&](links::tables& t) { return t.grants.replace(g, g.version); }))
-                    .has_value());
-    ask("GET", "/api/v1/grants/{id}", id);
-  }
+  links::awaiting_device const device{.device_code = secret_text("d"), .user_code = "AB-CD", .expires_at = now};
+  for (bool const with_candidate : {false, true})
+    for (links::grant_state const& state : std::initializer_list<links::grant_state>{
+             device, links::usable{tokens}, links::failing{tokens, why, now}, links::failing{{}, why, now},
+             links::needs_consent{why}, links::needs_fix{tokens, why}, links::needs_fix{{}, why}}) {
+      auto const id = id_in(ask("POST", "/api/v1/links/{id}/grants", link, R"({"login_hint":"x@x.test"})"));
+      auto g = stage_.load({to_id(id)});
+      g.state = state;
+      g.consented_at = now;
+      // Each state with one, and each without.
+      if (with_candidate)
+        g.candidate = links::candidate{.tokens = tokens, .who = {.address = "eve@x.test"}, .came_at = now};
+      ASSERT_TRUE(stage_
+                      .run(flow::write<links::grant>(stage_.store().links(),
+                                                     [&](links::tables& t) { return t.grants.replace(g, g.version); }))
+                      .has_value());
+      ask("GET", "/api/v1/grants/{id}", id);
+    }
   auto const waiting = id_in(ask("POST", "/api/v1/links/{id}/grants", link, "{}"));
+  ask("POST", "/api/v1/grants/{id}/connect", waiting, "{}");
+  ask("POST", "/api/v1/grants/{id}/device", waiting, "{}");
+  ask("POST", "/api/v1/grants/{id}/accept", "2", "{}");
+  ask("POST", "/api/v1/grants/{id}/refuse", "3", "{}");
+  ask("GET", "/api/v1/warnings");
   ask("POST", "/api/v1/grants/{id}/consent", waiting, "{}");
   ask("GET", "/oauth2/callback/{suffix}", "x", "", "?state=y&code=z");
   ask("GET", "/api/v1/links/{id}/grants", link);
@@ -296,6 +308,16 @@ void openapi_answers_test::ask_about_links() {
   ask("GET", "/api/v1/links");
   auto const other = id_in(
       ask("POST", "/api/v1/links", "", R"({"name":"G","provider":"google","client_id":"i","client_secret":"s"})"));
+  ask("POST", "/api/v1/links/{id}/secrets", other, R"({"version":1,"value":"new","expires_at":"2030-01-31"})");
+  ask("DELETE", "/api/v1/links/{id}/secrets/{rank}", other, "", "?version=2");
+  json::object const with_key{{"name", "K"},
+                              {"provider", "microsoft"},
+                              {"client_id", "i"},
+                              {"authentication", "private_key_jwt"},
+                              {"variables", json::array{json::object{{"name", "tenant"}, {"value", "x.test"}}}},
+                              {"private_key", oauth::testing_support::rfc7515_rsa_pem},
+                              {"certificate", oauth::testing_support::rsa_certificate_pem}};
+  ask("POST", "/api/v1/links", "", serialize(with_key));
   auto const spare = id_in(ask("POST", "/api/v1/links/{id}/grants", other, "{}"));
   ask("DELETE", "/api/v1/grants/{id}", spare);
   ask("DELETE", "/api/v1/links/{id}", other);
@@ -306,7 +328,8 @@ void openapi_answers_test::ask_about_mailboxes() {
   std::string const rest = R"(,"port":1,"user_name":"u","project":1,"enabled":false})";
   auto const one =
       id_in(ask("POST", "/api/v1/mailboxes", "", R"({"name":"P","host":"127.0.0.1","password":"x")" + rest));
-  ask("POST", "/api/v1/mailboxes", "", R"({"name":"Q","host":"127.0.0.1","link":1)" + rest);
+  auto const linked = id_in(ask("POST", "/api/v1/mailboxes", "", R"({"name":"Q","host":"127.0.0.1","link":1)" + rest));
+  ask("POST", "/api/v1/mailboxes/{id}/test", linked, "{}");
   ask("POST", "/api/v1/mailboxes/{id}/test", one, "{}");
   ask("PATCH", "/api/v1/mailboxes/{id}", one, R"({"version":1,"description":"d"})");
   ask("GET", "/api/v1/mailboxes/{id}", one);

@@ -27,12 +27,17 @@ json::array secrets_json(links::link const& l) {
   return all;
 }
 
-json::value key_json(std::optional<links::client_key> const& k) {
-  if (!k) return nullptr;
-  return json::object{{"key_id", k->key_id},
-                      {"has_certificate", !k->certificate.empty()},
-                      {"service_account", k->service_account},
-                      {"expires_at", to_json(k->expires_at)}};
+json::object key_json(links::client_key const& k) {
+  return {{"key_id", k.key_id},
+          {"has_certificate", !k.certificate.empty()},
+          {"service_account", k.service_account},
+          {"expires_at", to_json(k.expires_at)}};
+}
+
+json::array variables_json(links::link const& l) {
+  json::array all;
+  for (auto const& [name, text] : l.variables) all.push_back(json::object{{"name", name}, {"value", text}});
+  return all;
 }
 
 }  // namespace
@@ -92,32 +97,33 @@ json::object link_json(links::link const& l, std::vector<links::grant> const& gr
     for (auto const& u : o["used_by"].as_array()) used_by.push_back(u);
     shown.push_back(std::move(o));
   }
-  return {{"id", l.id.value},
-          {"name", l.name},
-          {"provider", l.provider},
-          {"variables", json::value_from(l.variables)},
-          {"grant_type", to_string(l.grant_type)},
-          {"client_id", l.client_id},
-          {"has_client_secret", !l.client_secrets.empty()},
-          {"client_secrets", secrets_json(l)},
-          {"key", key_json(l.key)},
-          {"authentication", to_string(l.authentication)},
-          {"scopes", json::value_from(l.scopes)},
-          {"issuer", l.issuer},
-          {"authorization_endpoint", l.authorization_endpoint},
-          {"token_endpoint", l.token_endpoint},
-          {"device_authorization_endpoint", l.device_authorization_endpoint},
-          {"revocation_endpoint", l.revocation_endpoint},
-          {"userinfo_endpoint", l.userinfo_endpoint},
-          {"jwks_uri", l.jwks_uri},
-          {"expects_iss", l.expects_iss},
-          {"redirect_url", l.redirect_url.empty() ? json::value(nullptr) : json::value(l.redirect_url)},
-          {"state", link_state(grants)},
-          {"grants", std::move(shown)},
-          {"used_by", std::move(used_by)},
-          {"created_at", to_text(l.created_at)},
-          {"updated_at", to_text(l.updated_at)},
-          {"version", l.version.value}};
+  json::object o{{"id", l.id.value},
+                 {"name", l.name},
+                 {"provider", l.provider},
+                 {"variables", variables_json(l)},
+                 {"grant_type", to_string(l.grant_type)},
+                 {"client_id", l.client_id},
+                 {"has_client_secret", !l.client_secrets.empty()},
+                 {"client_secrets", secrets_json(l)},
+                 {"authentication", to_string(l.authentication)},
+                 {"scopes", json::value_from(l.scopes)},
+                 {"issuer", l.issuer},
+                 {"authorization_endpoint", l.authorization_endpoint},
+                 {"token_endpoint", l.token_endpoint},
+                 {"device_authorization_endpoint", l.device_authorization_endpoint},
+                 {"revocation_endpoint", l.revocation_endpoint},
+                 {"userinfo_endpoint", l.userinfo_endpoint},
+                 {"jwks_uri", l.jwks_uri},
+                 {"expects_iss", l.expects_iss},
+                 {"redirect_url", l.redirect_url.empty() ? json::value(nullptr) : json::value(l.redirect_url)},
+                 {"state", link_state(grants)},
+                 {"grants", std::move(shown)},
+                 {"used_by", std::move(used_by)},
+                 {"created_at", to_text(l.created_at)},
+                 {"updated_at", to_text(l.updated_at)},
+                 {"version", l.version.value}};
+  if (l.key) o["key"] = key_json(*l.key);
+  return o;
 }
 
 std::string_view link_state(std::vector<links::grant> const& grants) {
