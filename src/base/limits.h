@@ -72,6 +72,8 @@ inline constexpr std::size_t jwks_keys_max = 64;
 inline constexpr std::size_t key_id_bytes_max = 256;
 inline constexpr std::size_t claim_bytes_max = 1024;
 inline constexpr std::size_t trace_bytes_max = 200;
+/// OpenID Connect Core section 2: a subject has at most 255 characters.
+inline constexpr std::size_t subject_bytes_max = 255;
 /// Names in one list of a metadata document (scopes, methods); real ones stay below 200.
 inline constexpr std::size_t metadata_list_max = 1000;
 /// An HTTP Date that is further off than this is a broken server's, not our clock's.
