@@ -91,7 +91,7 @@ class pretended_sources final : public mail::source_factory {
 /// Tokens as told.
 class pretended_tokens final : public links::token_source {
  public:
-  task<links::fresh_token> fresh(links::grant_id) override { co_return token(current); }
+  task<links::fresh_token> fresh(links::grant_id, duration) override { co_return token(current); }
   task<links::fresh_token> report_refused(links::grant_id, version) override {
     ++refused;
     current = after_refusal;
@@ -103,7 +103,7 @@ class pretended_tokens final : public links::token_source {
 
  private:
   static links::fresh_token token(std::string const& t) {
-    return {.access_token = secret_text(t), .expires_at = {}, .from = {1}};
+    return {.access_token = secret_text(t), .expires_at = {}, .scopes = {}, .from = {1}};
   }
 };
 

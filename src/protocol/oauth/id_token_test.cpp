@@ -18,8 +18,8 @@ id_token_expectation const expected{
 std::string token(std::string const& claims) {
   return base64url_encode(R"({"alg":"RS256"})") + "." + base64url_encode(claims) + ".sig";
 }
-std::string claims(std::string const& more = R"("sub":"7","email":"alice@example.test")", std::string const& aud = "\"me\"",
-                   std::string const& exp = "2000") {
+std::string claims(std::string const& more = R"("sub":"7","email":"alice@example.test")",
+                   std::string const& aud = "\"me\"", std::string const& exp = "2000") {
   return R"({"iss":"https://as.example","nonce":"N","aud":)" + aud + R"(,"exp":)" + exp +
          (more.empty() ? "" : "," + more) + "}";
 }
@@ -44,6 +44,7 @@ TEST(id_token_test, hostile_ones_are_refused) {
   EXPECT_TRUE(is_refused("a.b"));
   EXPECT_TRUE(is_refused("a.!!.c"));
   EXPECT_TRUE(is_refused(token("[]")));
+  EXPECT_TRUE(is_refused(token(claims(R"("email":"alice@example.test")")))) << "an address without a subject";
   EXPECT_TRUE(is_refused(token(claims("", "\"me\""))));
   EXPECT_TRUE(is_refused(token(claims(R"("sub":"7")", "\"other\""))));
   EXPECT_TRUE(is_refused(token(claims(R"("sub":"7")", "[]"))));

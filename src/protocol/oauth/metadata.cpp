@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "protocol/oauth/fields.h"
 
 namespace outlink::oauth {
 
@@ -20,21 +21,27 @@ std::unexpected<failure> invalid(std::string words, std::string_view said = {}) 
                .where = "issuer"});
 }
 
-std::string text_of(json::object const& o, char const* name) {
-  auto const* v = o.if_contains(name);
-  return v && v->is_string() ? std::string(v->as_string()) : std::string();
+template <class T, class U>
+bool has(std::vector<T> const& all, U const& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-std::vector<std::string> list_of(json::object const& o, char const* name) {
-  std::vector<std::string> all;
-  if (auto const* v = o.if_contains(name); v && v->is_array())
-    for (auto const& item : v->as_array())
-      if (item.is_string()) all.emplace_back(item.as_string());
-  return all;
-}
-
-bool has(std::vector<std::string> const& all, std::string_view name) {
-  return std::find(all.begin(), all.end(), name) != all.end();
+void read_methods(json::object const& o, metadata& m) {
+  auto const proofs = texts_of(o, "token_endpoint_auth_methods_supported");
+  for (auto const& [name, proof] :
+       {std::pair{"client_secret_basic", client_proof::basic}, std::pair{"client_secret_post", client_proof::post},
+        std::pair{"private_key_jwt", client_proof::private_key_jwt}, std::pair{"none", client_proof::none}})
+    if (has(proofs, name)) m.proofs.push_back(proof);
+  // RFC 8414 section 2: what nothing was said about.
+  if (proofs.empty()) m.proofs.push_back(client_proof::basic);
+  if (!has(m.proofs, client_proof::basic) && has(m.proofs, client_proof::post)) m.proof = client_proof::post;
+  for (auto const& name : texts_of(o, "token_endpoint_auth_signing_alg_values_supported"))
+    if (auto const a = jws_algorithm_from(name)) m.assertion_algorithms.push_back(*a);
+  for (auto const& name : texts_of(o, "id_token_signing_alg_values_supported"))
+    if (auto const a = jws_algorithm_from(name)) m.id_token_algorithms.push_back(*a);
+  m.scopes_supported = texts_of(o, "scopes_supported");
+  m.grant_types_supported = texts_of(o, "grant_types_supported");
+  if (m.grant_types_supported.empty()) m.grant_types_supported = {"authorization_code", "implicit"};
 }
 
 }  // namespace
@@ -51,43 +58,34 @@ std::vector<std::string> metadata_urls(std::string_view issuer) {
 }
 
 result<metadata> read_metadata(std::string_view body, std::string_view asked_issuer, bool allow_plain_http) {
-  json::error_code ec;
-  json::parse_options options;
-  options.max_depth = limits::json_depth_max;
-  auto const value = json::parse(json::string_view(body.data(), body.size()), ec, {}, options);
-  if (ec || !value.is_object()) return invalid("is not a JSON object.");
-  auto const& o = value.as_object();
-  metadata m{.issuer = text_of(o, "issuer"),
-             .authorization_endpoint = text_of(o, "authorization_endpoint"),
-             .token_endpoint = text_of(o, "token_endpoint")};
+  auto const fields = read_object(body, limits::http_answer_bytes_max);
+  if (!fields) return invalid("is not a JSON object, or names something twice.");
+  auto const& o = *fields;
+  metadata m{.issuer = text_or_empty(o, "issuer"),
+             .authorization_endpoint = text_or_empty(o, "authorization_endpoint"),
+             .token_endpoint = text_or_empty(o, "token_endpoint")};
   // Exactly as asked for (RFC 8414 section 3.3): else anybody could speak for another issuer.
   if (m.issuer != asked_issuer) return invalid("belongs to another issuer than the one asked for.", m.issuer);
   if (!is_endpoint(m.authorization_endpoint, allow_plain_http))
     return invalid("has no usable authorization endpoint.", m.authorization_endpoint);
   if (!is_endpoint(m.token_endpoint, allow_plain_http))
     return invalid("has no usable token endpoint.", m.token_endpoint);
-  if (auto const methods = list_of(o, "code_challenge_methods_supported"); !methods.empty() && !has(methods, "S256"))
+  if (auto const methods = texts_of(o, "code_challenge_methods_supported"); !methods.empty() && !has(methods, "S256"))
     return invalid("does not list PKCE with S256.");
-  if (auto const types = list_of(o, "response_types_supported"); !types.empty() && !has(types, "code"))
+  if (auto const types = texts_of(o, "response_types_supported"); !types.empty() && !has(types, "code"))
     return invalid("does not list the code flow.");
   if (auto const* promised = o.if_contains("authorization_response_iss_parameter_supported"))
     m.promises_iss = promised->is_bool() && promised->as_bool();
-  auto const proofs = list_of(o, "token_endpoint_auth_methods_supported");
-  if (!proofs.empty() && !has(proofs, "client_secret_basic")) {
-    if (has(proofs, "client_secret_post"))
-      m.proof = client_proof::post;
-    else if (has(proofs, "private_key_jwt"))
-      m.proof = client_proof::private_key_jwt;
-    else if (has(proofs, "none"))
-      m.proof = client_proof::none;
+  read_methods(o, m);
+  for (auto const& [name, to] :
+       {std::pair{"device_authorization_endpoint", &m.device_authorization_endpoint},
+        std::pair{"revocation_endpoint", &m.revocation_endpoint}, std::pair{"userinfo_endpoint", &m.userinfo_endpoint},
+        std::pair{"jwks_uri", &m.jwks_uri}}) {
+    if (!has_field(o, name)) continue;
+    *to = text_or_empty(o, name);
+    // Tokens and keys go there: one that is not https is a mistake to be told, not to be passed over.
+    if (!is_endpoint(*to, allow_plain_http)) return invalid("has an unusable " + std::string(name) + ".", *to);
   }
-  // A broken address of what is not needed for a consent is left out.
-  for (auto const& [name, endpoint] :
-       {std::pair("device_authorization_endpoint", &m.device_authorization_endpoint),
-        std::pair("revocation_endpoint", &m.revocation_endpoint), std::pair("userinfo_endpoint", &m.userinfo_endpoint),
-        std::pair("jwks_uri", &m.jwks_uri)})
-    if (auto url = text_of(o, name); is_endpoint(url, allow_plain_http)) *endpoint = std::move(url);
-  m.scopes_supported = list_of(o, "scopes_supported");
   return m;
 }
 

@@ -41,29 +41,52 @@ TEST(metadata_test, bad_documents) {
   refused(document(R"(,"response_types_supported":["token"])"));
 }
 
+TEST(metadata_test, everything_that_may_be_offered) {
+  auto const m =
+      read_metadata(
+          document(
+              R"(,"device_authorization_endpoint":"https://as.example/d","revocation_endpoint":"https://as.example/r",)"
+              R"("userinfo_endpoint":"https://as.example/u","jwks_uri":"https://as.example/k",)"
+              R"("token_endpoint_auth_methods_supported":["private_key_jwt","none","client_secret_jwt"],)"
+              R"("token_endpoint_auth_signing_alg_values_supported":["HS256","PS256","ES256"],)"
+              R"("id_token_signing_alg_values_supported":["none","RS256"],"introspection_endpoint":"javascript:",)"
+              R"("grant_types_supported":["client_credentials"])"),
+          "https://as.example", false)
+          .value();
+  EXPECT_EQ(m.device_authorization_endpoint, "https://as.example/d");
+  EXPECT_EQ(m.revocation_endpoint, "https://as.example/r");
+  EXPECT_EQ(m.userinfo_endpoint, "https://as.example/u");
+  EXPECT_EQ(m.jwks_uri, "https://as.example/k");
+  EXPECT_EQ(m.proofs, (std::vector{client_proof::private_key_jwt, client_proof::none}));
+  EXPECT_EQ(m.assertion_algorithms, (std::vector{jws_algorithm::ps256, jws_algorithm::es256}));
+  EXPECT_EQ(m.id_token_algorithms, std::vector{jws_algorithm::rs256});
+  EXPECT_EQ(m.grant_types_supported, std::vector<std::string>{"client_credentials"});
+}
+
+TEST(metadata_test, what_nothing_is_said_about) {
+  auto const m = read_metadata(document(), "https://as.example", false).value();
+  EXPECT_EQ(m.proofs, std::vector{client_proof::basic});
+  EXPECT_EQ(m.proof, client_proof::basic);
+  EXPECT_EQ(m.jwks_uri, "");
+  EXPECT_EQ(m.grant_types_supported, (std::vector<std::string>{"authorization_code", "implicit"}));
+}
+
+TEST(metadata_test, each_endpoint_wrong_typed_not_https_too_long_or_twice) {
+  for (std::string const name :
+       {"device_authorization_endpoint", "revocation_endpoint", "userinfo_endpoint", "jwks_uri"}) {
+    for (std::string const& bad : {std::string("7"), std::string("\"http://as.example/x\""), std::string("\"\""),
+                                   std::string("[]"), "\"https://as.example/" + std::string(3000, 'x') + "\""})
+      EXPECT_EQ(refused(document(",\"" + name + "\":" + bad)).code, "discovery.invalid") << name << bad.substr(0, 30);
+  }
+  refused(document(R"(,"issuer":"https://as.example")"));
+}
+
 TEST(metadata_test, places_to_look) {
   EXPECT_EQ(metadata_urls("https://as.example/"),
             (std::vector<std::string>{"https://as.example/.well-known/openid-configuration",
                                       "https://as.example/.well-known/oauth-authorization-server"}));
   EXPECT_EQ(metadata_urls("https://as.example/realm/a")[1],
             "https://as.example/.well-known/oauth-authorization-server/realm/a");
-}
-
-TEST(metadata_test, the_other_endpoints_are_taken_when_they_are_addresses) {
-  std::string const base =
-      R"("issuer":"https://as.test","authorization_endpoint":"https://as.test/a","token_endpoint":"https://as.test/t")";
-  auto const m = read_metadata(
-      "{" + base +
-          R"(,"device_authorization_endpoint":"https://as.test/d","revocation_endpoint":"https://as.test/r",)"
-          R"("userinfo_endpoint":"https://as.test/me","jwks_uri":"http://as.test/keys",)"
-          R"("token_endpoint_auth_methods_supported":["private_key_jwt"]})",
-      "https://as.test", false);
-  ASSERT_TRUE(m);
-  EXPECT_EQ(m->device_authorization_endpoint, "https://as.test/d");
-  EXPECT_EQ(m->revocation_endpoint, "https://as.test/r");
-  EXPECT_EQ(m->userinfo_endpoint, "https://as.test/me");
-  EXPECT_EQ(m->jwks_uri, "") << "keys over plain HTTP could be anybody's";
-  EXPECT_EQ(m->proof, client_proof::private_key_jwt);
 }
 
 }  // namespace
