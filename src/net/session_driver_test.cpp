@@ -196,7 +196,7 @@ TEST_P(session_driver_test, lines_do_not_renew_the_patience) {
         // "Still here", for as long as the client listens.
         for (;;) {
           c.send("* OK\r\n");
-          c.wait_for_client(40ms);
+          c.pause(40ms);
         }
       },
       std::vector<step>(100, patient));

@@ -49,6 +49,12 @@ task<void> work_without_end(runtime* r, std::atomic<bool>* may_end, bool* done) 
   co_return result<void>{};
 }
 
+task<void> allow_later(runtime* r, std::atomic<bool>* may_end) {
+  co_await r->sleeper().sleep_until(from_now(50ms));
+  *may_end = true;
+  co_return result<void>{};
+}
+
 enum class mishap { failure, exception, foreign };
 task<void> fail_twice(int* runs, mishap how, flow::bell* told) {
   if (++*runs > 2) {
@@ -135,8 +141,7 @@ TEST_F(supervisor_test, stop_interrupts_the_pause_after_a_failure) {
 TEST_F(supervisor_test, stop_waits_for_work_that_has_begun) {
   supervisor().start("worker", [&] { return work_without_end(&runtime_, &may_end_, &done_); });
   let_run();
-  boost::asio::steady_timer later(runtime_.executor(), 50ms);
-  later.async_wait([&](auto) { may_end_ = true; });
+  supervisor().start("helper", [&] { return allow_later(&runtime_, &may_end_); });
   runtime_.run_until_done(stop_one(&runtime_, "worker"));
   EXPECT_TRUE(may_end_);
 }

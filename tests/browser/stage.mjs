@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { Outlink } from '../e2e/outlink.mjs';
 import { redirect_url } from '../e2e/redirect.mjs';
 import { start_bed } from '../testbed/bed.mjs';
+import { check_answer } from '../testbed/openapi.mjs';
 import { free_ports } from '../testbed/ports.mjs';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -35,15 +36,34 @@ export function chain() {
   });
 }
 
+// Every answer that a page gets from the API must be one that the OpenAPI document has; what was not is returned at the end.
+function watch_answers(context, outlink) {
+  const checks = [];
+  const check = async (response) => {
+    const request = response.request();
+    const text = await response.text().catch(() => undefined);
+    if (text === undefined) return undefined;  // the page went away before it had the body
+    try { check_answer(request.method(), response.url(), { status: response.status(), headers: response.headers(), text }, request.postData() ?? undefined); } catch (error) { return error; }
+    return undefined;
+  };
+  context.on('response', (response) => { if (response.url().startsWith(outlink.base_url)) checks.push(check(response)); });
+  return async () => (await Promise.all(checks)).filter(Boolean);
+}
+
 // The servers, the service and a browser, each real.
 export async function start_stage({ submission = false } = {}) {
   const [port] = await free_ports(1);
   const bed = await start_bed({ submission, access_token_ttl_s: 300, redirect_uris: (issuer) => [redirect_url(`http://127.0.0.1:${port}`, issuer)] });
   const outlink = await Outlink.start({ ca_file: bed.ca_file, ca: bed.ca, port });
   const browser = await open_browser();
+  const wrong_answers = watch_answers(browser.context, outlink);
   return {
     bed, outlink, ...browser, at: (where) => `${outlink.base_url}${where}`,
-    close: async () => { await browser.close(); await outlink.stop(); outlink.clean(); await bed.stop(); },
+    close: async () => {
+      const [wrong] = await wrong_answers();
+      await browser.close(); await outlink.stop(); outlink.clean(); await bed.stop();
+      if (wrong) throw wrong;
+    },
   };
 }
 

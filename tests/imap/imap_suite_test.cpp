@@ -256,7 +256,6 @@ TEST_P(imap_suite, idle_is_renewed_and_ends_with_a_letter) {
   EXPECT_TRUE(c.talk<imap::noop>());
   std::thread post([&] {
     // While the client idles, or just before: both must end in news.
-    std::this_thread::sleep_for(100ms);
     at().deliver(login, "Subject: news\r\n\r\n");
   });
   EXPECT_EQ(c.talk<imap::idle>(20s).value(), imap::idle_end::news);

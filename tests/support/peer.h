@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -83,15 +84,15 @@ class connection {
     if (ssl_) SSL_shutdown(ssl_);
     ::shutdown(fd_, SHUT_WR);
   }
+  /// Nothing is said for that long; throws when the client goes meanwhile.
+  void pause(std::chrono::milliseconds d) {
+    pollfd at{.fd = fd_, .events = POLLRDHUP, .revents = 0};
+    if (::poll(&at, 1, static_cast<int>(d.count())) != 0) throw ended();
+  }
   /// Keeps the connection open and reads nothing until the peer goes.
   void hold() {
     pollfd at{.fd = fd_, .events = POLLRDHUP, .revents = 0};
     ::poll(&at, 1, 20'000);
-  }
-  /// Returns when the client says something or goes, or after that time: for a peer that sends drop by drop.
-  void wait_for_client(std::chrono::milliseconds at_most) {
-    pollfd at{.fd = fd_, .events = POLLIN, .revents = 0};
-    ::poll(&at, 1, static_cast<int>(at_most.count()));
   }
   /// Throws what the client still says away until it closes.
   void wait_for_end() {
@@ -154,6 +155,11 @@ class peer {
   }
   peer(peer const&) = delete;
   std::uint16_t port() const { return listener_.port(); }
+  /// Waits until no connection is open; false when that takes too long.
+  bool wait_until_all_ended() {
+    std::unique_lock guard(lock_);
+    return ended_.wait_for(guard, std::chrono::seconds(10), [this] { return open_.empty(); });
+  }
   /// Connections accepted so far.
   int connections() const { return connections_; }
 
@@ -181,6 +187,7 @@ class peer {
     }
     std::lock_guard const guard(lock_);
     std::erase(open_, fd);
+    ended_.notify_all();
   }
 
   listener listener_;
@@ -188,6 +195,7 @@ class peer {
   std::atomic<int> connections_ = 0;
   std::atomic<bool> is_closing_ = false;
   std::mutex lock_;
+  std::condition_variable ended_;
   std::vector<int> open_;
   std::vector<std::thread> threads_;
   std::thread acceptor_;
