@@ -33,7 +33,7 @@ TEST(link_rules_test, google_is_prefilled) {
           providers(), address, true, now)
           .value();
   EXPECT_EQ(l.token_endpoint, "https://oauth2.googleapis.com/token");
-    EXPECT_EQ(l.redirect_url, "https://outlink.example.org/oauth2/callback/google");
+  EXPECT_EQ(l.redirect_url, "https://outlink.example.org/oauth2/callback/google");
 }
 
 TEST(link_rules_test, custom_gets_a_suffix_of_its_own_per_provider) {
@@ -49,7 +49,8 @@ TEST(link_rules_test, custom_gets_a_suffix_of_its_own_per_provider) {
 
 TEST(link_rules_test, the_suffix_stays_when_endpoints_change) {
   auto const a = check_form({}, custom(), providers(), address, true, now).value();
-  auto const b = check_form(a, {.token_endpoint = "https://other.example/token"}, providers(), address, false, now).value();
+  auto const b =
+      check_form(a, {.token_endpoint = "https://other.example/token"}, providers(), address, false, now).value();
   EXPECT_EQ(a.redirect_url, b.redirect_url);
   EXPECT_TRUE(needs_new_consent(a, b));
 }

@@ -74,7 +74,7 @@ task<oauth::token_answer> token_endpoint::send(link const& l, oauth::token_reque
     co_return fail(std::move(answer).error());
   }
   if (auto const ahead = oauth::clock_skew(answer->header("date"), now)) clocks_ahead_[l.id] = *ahead;
-  auto read = oauth::read_token_answer(as_token_answer(*answer), now, oauth::answer_form::json_or_form);
+  auto read = oauth::read_token_answer(as_token_answer(*answer), now);
   // That nobody has typed the device code yet is no trouble of the provider's.
   if (read || read.error().code == "oauth.authorization_pending" || read.error().code == "oauth.slow_down")
     spared.succeeded();

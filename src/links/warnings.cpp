@@ -184,7 +184,7 @@ class finder {
   }
 
   void look_at_scopes(grant const& g, token_set const& t) {
-    auto const missing = oauth::missing_scopes(w_.link.scopes, t.scopes);
+    auto const missing = oauth::scopes_not_granted(w_.link.scopes, t.scopes);
     if (missing.empty()) return;
     add("grant.scopes_narrower", severity::warning, &g, fmt::format("{}", fmt::join(missing, " ")),
         fmt::format(

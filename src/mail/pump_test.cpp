@@ -97,15 +97,14 @@ TEST_F(pump_test, passing_trouble_is_tried_again) {
 
 TEST_F(pump_test, a_refused_token_is_renewed_once) {
   auto const g =
-      s_.run(flow::write<links::grant>(s_.store().links(),
-                                       [](links::tables& t) -> result<links::grant> {
-                                         TRY(auto l, t.links.insert({.name = "l",
-                                                                     .provider = "custom",
-                                                                     .client_id = "c",
-                                                                     .client_secret = secret_text(std::string("s")),
-                                                                     .redirect_suffix = "x"}));
-                                         return t.grants.insert({.link = l.id, .state = links::awaiting_consent{}});
-                                       }))
+      s_.run(flow::write<links::grant>(
+                 s_.store().links(),
+                 [](links::tables& t) -> result<links::grant> {
+                   TRY(auto l,
+                       t.links.insert(
+                           {.name = "l", .provider = "custom", .client_id = "c", .redirect_url = "https://x.test/x"}));
+                   return t.grants.insert({.link = l.id, .state = links::awaiting_consent{}});
+                 }))
           .value();
   s_.mailbox.authentication = link_authentication{g.id};
   tokens_.current = "revoked";

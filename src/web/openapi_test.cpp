@@ -4,7 +4,7 @@
 
 #include "protocol/oauth/key_test_support.h"
 #include "support/web_stage.h"
-#include "web/assets.h"
+#include "web/openapi_test_support.h"
 
 namespace outlink::web {
 namespace {
@@ -12,42 +12,7 @@ namespace {
 namespace json = boost::json;
 using access::role;
 
-json::object const& document() {
-  static json::object const doc = json::parse(answer_asset("/api/v1/openapi.json", "").body).as_object();
-  return doc;
-}
-json::object const& schemas() { return document().at("components").at("schemas").as_object(); }
-
-constexpr std::string_view schema_prefix = "#/components/schemas/";
-
-std::string text(json::value const& v) { return std::string(v.as_string()); }
-
-// Each object anywhere in the document.
-template <class F>
-void each_object(json::value const& v, F const& f) {
-  if (auto const* o = v.if_object()) {
-    f(*o);
-    for (auto const& [key, value] : *o) each_object(value, f);
-  } else if (auto const* a = v.if_array()) {
-    for (auto const& item : *a) each_object(item, f);
-  }
-}
-
-struct operation {
-  std::string id, least;
-  json::object const* body;
-};
-// "GET /api/v1/links" -> its operation
-std::map<std::string, operation> operations() {
-  std::map<std::string, operation> all;
-  for (auto const& [path, item] : document().at("paths").as_object())
-    for (auto const& [method, o] : item.as_object()) {
-      std::string upper(method);
-      for (char& c : upper) c = static_cast<char>(c - 'a' + 'A');
-      all[upper + " " + std::string(path)] = {text(o.at("operationId")), text(o.at("x-least-role")), &o.as_object()};
-    }
-  return all;
-}
+using namespace document_support;
 
 TEST(openapi_test, the_routes_and_the_document_are_the_same) {
   testing_support::web_stage stage;
