@@ -117,7 +117,7 @@ test('a consent on the provider’s own page makes the account usable and the ma
   assert.deepEqual(stages, ['Token', 'DNS', 'TCP', 'TLS', 'Greeting', 'Sign-in', 'Folder']);
 });
 
-test('another account than the mailbox’s is pointed out', async () => {
+test('another account than the mailbox’s is asked about, and refused', async () => {
   await forget_provider(stage.context, bed);
   const [link] = (await outlink.api('GET', '/links')).items;
   await page.goto(stage.at(`/admin/links/${link.id}`));
@@ -125,7 +125,14 @@ test('another account than the mailbox’s is pointed out', async () => {
   await page.getByRole('textbox', { name: /^Account/ }).fill('carol@example.test');
   await page.getByRole('button', { name: 'Add and authorize' }).click();
   await consent_at_provider(page, bed, 'dave');
-  await page.getByText('dave@example.test consented for the mailbox carol@example.test').waitFor();
+  await page.getByText('dave@example.test consented for carol@example.test.').waitFor();
+  await page.getByRole('button', { name: 'Refuse dave@example.test' }).click();
+  await page.getByRole('group', { name: 'dave@example.test consented' }).waitFor({ state: 'detached' });
+  await forget_provider(stage.context, bed);
+  await page.getByRole('button', { name: 'Authorize carol@example.test' }).click();
+  await consent_at_provider(page, bed, 'dave');
+  await page.getByRole('button', { name: 'Use dave@example.test' }).click();
+  await page.getByRole('heading', { name: 'dave@example.test', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove dave@example.test' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove account' }).click();
   await page.getByRole('heading', { name: 'dave@example.test', exact: true }).waitFor({ state: 'detached' });

@@ -6,6 +6,7 @@ type Said = { tone: Tone; word: string; meaning: string };
 export const grant_words: Record<GrantState | 'unused', Said> = {
   usable: { tone: 'ok', word: 'Usable', meaning: 'The access token is valid and is refreshed ahead of its expiry.' },
   awaiting_consent: { tone: 'warn', word: 'Not authorized yet', meaning: 'Press Authorize: somebody must consent at the provider.' },
+  awaiting_device: { tone: 'busy', word: 'Waits for the code', meaning: 'Somebody must enter the code at the provider’s page, on any machine.' },
   failing: { tone: 'warn', word: 'Failing', meaning: 'The last refresh did not work. It is tried again; nothing has to be done yet.' },
   needs_consent: { tone: 'bad', word: 'Needs consent', meaning: 'The provider ended the consent. Press Authorize to consent again.' },
   needs_fix: { tone: 'bad', word: 'Needs a fix', meaning: 'The link is set up wrong. Mend it, then it goes on by itself.' },
@@ -39,6 +40,7 @@ export const protocol_port: Record<Protocol, number> = { imaps: 993, imap_startt
 export const authentication_words: Record<ClientAuthentication, string> = {
   basic: 'Secret by HTTP Basic',
   post: 'Secret in the request body',
+  private_key_jwt: 'Signed with a private key',
   none: 'None (public client)',
 };
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
 import { trouble_of } from '../api/grants';
-import type { GrantState, HealthState, IssuePage, Items, Link, Mailbox, Overview } from '../api/types';
+import type { GrantState, HealthState, IssuePage, Items, Link, Mailbox, Overview, Warning } from '../api/types';
 import { grant_words, health_words, type Tone } from '../format/words';
 import { Go } from '../router';
 import { Empty, Page, Pending, Section } from '../ui/page';
@@ -62,6 +62,26 @@ function Attention({ links, mailboxes, failed }: { links: Link[]; mailboxes: Mai
   );
 }
 
+/** What will break on a date. What is broken already stands above, with its account. */
+function Ahead() {
+  const all = useResource<Items<Warning>>('/warnings', ['links']).data?.items ?? [];
+  const ahead = all.filter((w) => !['grant.needs_consent', 'grant.needs_fix', 'grant.failing'].includes(w.code));
+  if (ahead.length === 0) return null;
+  return (
+    <Section title="Before it breaks">
+      <ul className="attention">
+        {ahead.map((w) => (
+          <li key={`${w.code}${w.link}/${w.grant ?? 0}`}>
+            <State tone={w.severity === 'critical' ? 'bad' : 'warn'} word={w.severity === 'critical' ? 'Now' : 'Soon'} />
+            <div><Go to={`/admin/links/${w.link}`}>Open the link</Go><p>{w.words}</p></div>
+            <span className="since">{w.due !== null && <Distance at={w.due} />}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 function FirstSteps({ links, mailboxes }: { links: Link[]; mailboxes: Mailbox[] }) {
   if (mailboxes.length > 0) return null;
   return (
@@ -104,6 +124,7 @@ export function Dashboard() {
           {links !== undefined && mailboxes !== undefined && (
             <>
               <Attention links={links} mailboxes={mailboxes} failed={data.failed_letters} />
+              <Ahead />
               <FirstSteps links={links} mailboxes={mailboxes} />
             </>
           )}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { post, remove } from '../api/client';
 import { authorize, trouble_of } from '../api/grants';
-import type { Grant, Link } from '../api/types';
+import type { Grant, GrantType, Link } from '../api/types';
 import { grant_words } from '../format/words';
 import { Go } from '../router';
 import { ProblemAlert } from '../ui/alert';
@@ -32,9 +32,52 @@ function RemoveAccount({ grant, on_close, on_done }: { grant: Grant; on_close: (
   );
 }
 
-function Account({ grant, on_change }: { grant: Grant; on_change: () => void }) {
+/** Another account consented than the one that was expected: an administrator decides. */
+function Candidate({ grant, on_change }: { grant: Grant; on_change: () => void }) {
+  const accept = useAction(async () => { await post(`/grants/${grant.id}/accept`, {}); on_change(); });
+  const refuse = useAction(async () => { await post(`/grants/${grant.id}/refuse`, {}); on_change(); });
+  if (grant.candidate === undefined) return null;
+  const whose = grant.candidate.account;
+  return (
+    <div className="notice bad" role="group" aria-label={`${whose} consented`}>
+      <p className="notice-title">{whose} consented where {grant.login_hint} was expected.</p>
+      <p>Use it if this account may open the mailbox (a shared one). Refuse it if it was a slip: its tokens are thrown away, and somebody can authorize again.</p>
+      <div className="form-actions">
+        <Button kind="primary" busy={accept.busy} on_press={accept.run}>Use {whose}</Button>
+        <Button busy={refuse.busy} on_press={refuse.run}>Refuse {whose}</Button>
+      </div>
+      <ProblemAlert problem={accept.problem ?? refuse.problem} />
+    </div>
+  );
+}
+
+/** The code of RFC 8628, to be typed on any machine with a browser. */
+function DeviceCode({ grant }: { grant: Grant }) {
+  if (grant.state !== 'awaiting_device') return null;
+  const d = grant.device;
+  return (
+    <div className="notice" role="status">
+      <p className="notice-title">Enter <span className="mono">{d.user_code}</span> at <a href={d.verification_url_complete || d.verification_url} rel="noreferrer" target="_blank">{d.verification_url}</a></p>
+      <p className="sub">On any machine, signed in as {grant.login_hint || 'the account that is meant'}. The code ends <Distance at={d.expires_at} />.</p>
+    </div>
+  );
+}
+
+const begin_words: Record<GrantType, { word: string; busy: string }> = {
+  authorization_code: { word: 'Authorize', busy: 'Opening the provider…' },
+  device_code: { word: 'Get a code', busy: 'Asking the provider…' },
+  client_credentials: { word: 'Connect', busy: 'Asking the provider…' },
+  jwt_bearer: { word: 'Connect', busy: 'Asking the provider…' },
+};
+
+async function begin(grant: number, by: GrantType, on_change: () => void): Promise<void> {
+  if (by === 'authorization_code') return authorize(grant);
+  try { await post(`/grants/${grant}/${by === 'device_code' ? 'device' : 'connect'}`, {}); } finally { on_change(); }
+}
+
+function Account({ grant, by, on_change }: { grant: Grant; by: GrantType; on_change: () => void }) {
   const [removing, set_removing] = useState(false);
-  const ask = useAction(() => authorize(grant.id));
+  const ask = useAction(() => begin(grant.id, by, on_change));
   const said = grant_words[grant.state];
   const trouble = trouble_of(grant);
   const other = grant.login_hint !== '' && grant.account !== '' && grant.login_hint.toLowerCase() !== grant.account.toLowerCase();
@@ -44,16 +87,18 @@ function Account({ grant, on_change }: { grant: Grant; on_change: () => void }) 
         <h3>{name_of(grant)}</h3>
         <State {...said} />
         <div className="form-actions">
-          <Button kind={grant.state === 'usable' || grant.state === 'failing' ? 'plain' : 'primary'} busy={ask.busy} on_press={ask.run} label={`Authorize ${name_of(grant)}`}>{ask.busy ? 'Opening the provider…' : 'Authorize'}</Button>
+          <Button kind={grant.state === 'usable' || grant.state === 'failing' ? 'plain' : 'primary'} busy={ask.busy} on_press={ask.run} label={`${begin_words[by].word} ${name_of(grant)}`}>{ask.busy ? begin_words[by].busy : begin_words[by].word}</Button>
           <Button kind="quiet" on_press={() => set_removing(true)} label={`Remove ${name_of(grant)}`}>Remove</Button>
         </div>
       </div>
+      <Candidate grant={grant} on_change={on_change} />
+      <DeviceCode grant={grant} />
       {trouble === undefined ? grant.state !== 'usable' && <p>{said.meaning}</p> : <TroubleNotice trouble={trouble} since={trouble.since} attempts={trouble.attempts} />}
       <Facts rows={[
         ...(other ? [['Mailbox', grant.login_hint] as const] : []),
         ...('next_try' in grant ? [['Next try', <Distance key="t" at={grant.next_try} />] as const] : []),
-        ...('expires_at' in grant ? [['Access token expires', <><Distance at={grant.expires_at} />{grant.has_refresh_token ? '; refreshed before' : '; no refresh token, so the consent ends then'}</>] as const] : []),
-        ...('scopes' in grant ? [['Granted scopes', <Scopes key="s" of={grant.scopes} />] as const] : []),
+        ...('expires_at' in grant && grant.expires_at !== undefined ? [['Access token expires', <><Distance at={grant.expires_at} />{grant.has_refresh_token ? '; refreshed before' : '; no refresh token, so the consent ends then'}</>] as const] : []),
+        ...('scopes' in grant && grant.scopes !== undefined ? [['Granted scopes', <Scopes key="s" of={grant.scopes} />] as const] : []),
         ...(grant.consented_at !== null ? [['Consented', <Time key="c" at={grant.consented_at} />] as const] : []),
         ['Used by', grant.used_by.length === 0 ? <span className="none">nothing yet</span> : grant.used_by.map((u) => <Go key={u.id} className="line" to={`/admin/mail/${u.id}`}>{u.name}</Go>)],
       ]} />
@@ -68,10 +113,10 @@ function AddAccount({ link, on_done }: { link: Link; on_done: () => void }) {
   const submit = async (): Promise<void> => {
     const made = await post<Grant>(`/links/${link.id}/grants`, { login_hint: login_hint.trim() });
     on_done();
-    await authorize(made.id);
+    await begin(made.id, link.grant_type, on_done);
   };
   return (
-    <Form label="Add account" submit={submit} submit_label="Add and authorize" busy_label="Opening the provider…">
+    <Form label="Add account" submit={submit} submit_label={link.grant_type === 'authorization_code' ? 'Add and authorize' : 'Add and connect'} busy_label={begin_words[link.grant_type].busy}>
       <TextField label="Account" name="login_hint" type="email" optional value={login_hint} on_change={set_hint} hint="Usually an e-mail address; the provider is told that it is meant." />
     </Form>
   );
@@ -86,7 +131,7 @@ export function Accounts({ link, on_change }: { link: Link; on_change: () => voi
         <Empty title="No account has consented yet">
           <p>An <Go to={`/admin/mail/new?link=${link.id}`}>incoming mail server</Go> with this link brings its own account. Or add one here and authorize it.</p>
         </Empty>
-      ) : <ul className="accounts">{link.grants.map((g) => <Account key={g.id} grant={g} on_change={on_change} />)}</ul>}
+      ) : <ul className="accounts">{link.grants.map((g) => <Account key={g.id} grant={g} by={link.grant_type} on_change={on_change} />)}</ul>}
     </Section>
   );
 }

@@ -91,7 +91,7 @@ function Details({ providers, first }: { providers: readonly Provider[]; first: 
     <Form label="Outgoing link" submit={submit} submit_label="Save" actions={<Go className="button" to="/admin/links">Cancel</Go>}>
       <ChoiceField label="Service provider" name="provider" value={chosen} on_change={choose} choices={choices} />
       {row.documentation !== '' && <p className="about beside">What to register there: <a href={row.documentation} target="_blank" rel="noreferrer">{row.name}’s documentation</a></p>}
-      <LinkFields key={chosen} provider={chosen} draft={draft} on_change={set_draft} has_secret={false} />
+      <LinkFields key={chosen} provider={chosen} row={row} draft={draft} on_change={set_draft} has_secret={false} />
       <RedirectField key={`redirect-${chosen}`} provider={chosen} draft={draft} />
     </Form>
   );

@@ -26,7 +26,7 @@ function Editor({ link, on_stale }: { link: Link; on_stale: () => void }) {
   return (
     <Form label="Outgoing link" submit={submit} submit_label="Save" on_stale={on_stale} actions={<Go className="button" to={`/admin/links/${seen.id}`}>Cancel</Go>}>
       <LinkFields provider={seen.provider} draft={draft} on_change={set_draft} has_secret={seen.has_client_secret} />
-      <ShownField label="Redirect URL" name="redirect_url" value={seen.redirect_url} after={<CopyButton what="Redirect URL" text={seen.redirect_url} />} hint="Stays the same for the life of the link." />
+      {seen.redirect_url !== null && <ShownField label="Redirect URL" name="redirect_url" value={seen.redirect_url} after={<CopyButton what="Redirect URL" text={seen.redirect_url} />} hint="Stays the same for the life of the link." />}
       {consents > 0 && ends_consents(seen, draft) && (
         <Notice tone="warn" title={consents === 1 ? 'Saving this ends the consent of one account' : `Saving this ends the consents of ${consents} accounts`}>
           <p>A change of client ID, endpoints or scopes makes every account consent again. Until then mail servers that use them wait.</p>

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { post } from '../api/client';
-import type { ClientAuthentication, Discovered } from '../api/types';
+import type { ClientAuthentication, Discovered, Provider } from '../api/types';
 import { scopes_of } from '../format/scopes';
 import { authentication_words } from '../format/words';
 import { ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
 import { Button, useAction } from '../ui/button';
 import { AreaField, SelectField, TextField, type Option } from '../ui/field';
-import { discovered, type LinkDraft } from './link_form';
+import { discovered, with_variable, type LinkDraft } from './link_form';
 
-type Props = { provider: string; draft: LinkDraft; on_change: (draft: LinkDraft) => void; has_secret: boolean };
+type Props = { provider: string; row?: Provider | undefined; draft: LinkDraft; on_change: (draft: LinkDraft) => void; has_secret: boolean };
 
 const authentications: readonly Option<ClientAuthentication>[] = (['basic', 'post', 'none'] as const).map((value) => ({ value, label: authentication_words[value] }));
 const offered_max = 40;
@@ -26,9 +26,9 @@ function ScopeChips({ offered, draft, on_change }: { offered: readonly string[];
 }
 
 /** The fields of an outgoing link, in the model's order; the redirect URL follows from the page around. */
-export function LinkFields({ provider, draft, on_change, has_secret }: Props) {
+export function LinkFields({ provider, row, draft, on_change, has_secret }: Props) {
   const [offered, set_offered] = useState<readonly string[]>([]);
-  const set = (field: keyof LinkDraft) => (value: string): void => on_change({ ...draft, [field]: value });
+  const set = (field: Exclude<keyof LinkDraft, 'variables' | 'others' | 'expects_iss'>) => (value: string): void => on_change({ ...draft, [field]: value });
   const is_custom = provider === 'custom';
   const discover = useAction(async () => {
     const found = await post<Discovered>('/providers/discover', { issuer: draft.issuer.trim() });
@@ -47,10 +47,19 @@ export function LinkFields({ provider, draft, on_change, has_secret }: Props) {
           <ProblemAlert problem={discover.problem} />
         </>
       )}
+      {!is_custom && row?.variables.map((v) => (
+        v.choices.length > 0
+          ? <SelectField key={v.name} label={v.label} name={v.name} value={draft.variables[v.name] ?? v.default} options={v.choices} hint={v.help} on_change={(value) => on_change(with_variable(row, draft, v.name, value))} />
+          : <TextField key={v.name} label={v.label} name={v.name} mono value={draft.variables[v.name] ?? ''} hint={v.help} on_change={(value) => on_change(with_variable(row, draft, v.name, value))} />
+      ))}
       <TextField label="Client ID" name="client_id" mono value={draft.client_id} on_change={set('client_id')} hint="As the provider shows it." />
       {draft.authentication !== 'none' && (
         <TextField label="Client secret" name="client_secret" type="password" complete="new-password" mono value={draft.client_secret} on_change={set('client_secret')}
           hint={has_secret ? 'Stored, and never shown again. Leave it empty to keep it; a new one keeps the consents.' : 'Stored sealed, and never shown again.'} />
+      )}
+      {draft.authentication !== 'none' && (
+        <TextField label="Client secret ends" name="client_secret_expires_at" type="date" optional value={draft.secret_ends} on_change={set('secret_ends')}
+          hint="As the provider shows it: you are warned 30, 7 and 1 days before." />
       )}
       <SelectField label="Client authentication" name="authentication" value={draft.authentication} options={authentications}
         on_change={(authentication) => on_change({ ...draft, authentication })} hint="How this Outlink proves itself at the token endpoint." />

@@ -55,7 +55,7 @@ export function LinkPage({ id }: { id: number }) {
           ['Scopes', <Scopes key="sc" of={link.scopes} />],
           ['Authorization endpoint', <span key="a" className="mono">{link.authorization_endpoint}</span>],
           ['Token endpoint', <span key="t" className="mono">{link.token_endpoint}</span>],
-          ['Redirect URL', <span key="r" className="with-button"><span className="mono">{link.redirect_url}</span><CopyButton what="Redirect URL" text={link.redirect_url} /></span>],
+          ...(link.redirect_url === null ? [] : [['Redirect URL', <span key="r" className="with-button"><span className="mono">{link.redirect_url}</span><CopyButton what="Redirect URL" text={link.redirect_url} /></span>] as const]),
           ['Changed', <Time key="u" at={link.updated_at} />],
         ]} />
       </Section>

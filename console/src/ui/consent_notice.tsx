@@ -3,7 +3,7 @@ import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
 import type { Grant } from '../api/types';
 import { consent_words, is_known_consent_code } from '../format/words';
-import { navigate, usePath } from '../router';
+import { Go, navigate, usePath } from '../router';
 import { PeerWords } from './alert';
 import { Button } from './button';
 
@@ -21,14 +21,19 @@ function read_end(search: string): End | null {
 
 function Success({ grant }: { grant: Grant }) {
   const whose = grant.account === '' ? 'The provider did not say whose account it is' : grant.account;
-  const other = grant.login_hint !== '' && grant.account !== '' && grant.account.toLowerCase() !== grant.login_hint.toLowerCase();
+  if (grant.candidate !== undefined)
+    return (
+      <>
+        <p className="notice-title">{grant.candidate.account} consented for {grant.login_hint}.</p>
+        <p>That is right for a shared mailbox only. <Go to={`/admin/links/${grant.link}`}>Decide there</Go> whether this account may be used; until then nothing changes.</p>
+      </>
+    );
   if (grant.state !== 'usable') return <p className="notice-title">The consent came back, but the account is not usable now. Its state says why.</p>;
   return (
     <>
       <p className="notice-title">Authorized: {whose}</p>
       <p>Granted scopes: <span className="mono">{grant.scopes.join(' ')}</span></p>
       {!grant.has_refresh_token && <p><strong>The provider gave no refresh token:</strong> this ends with the access token. Add the scope offline_access, or what the provider wants instead, and authorize again.</p>}
-      {other && <p><strong>{grant.account} consented for the mailbox {grant.login_hint}.</strong> That is right for a shared mailbox. If it was a slip, authorize again with the other account.</p>}
     </>
   );
 }
@@ -49,7 +54,7 @@ export function ConsentNotice() {
   if (end === null || here !== shown_at) return null;
   if (end.ok && grant === null) return null;
   return (
-    <div ref={box} className={`notice ${grant?.state === 'usable' ? 'ok' : 'bad'}`} role="alert" tabIndex={-1}>
+    <div ref={box} className={`notice ${grant?.state === 'usable' && grant.candidate === undefined ? 'ok' : 'bad'}`} role="alert" tabIndex={-1}>
       {grant !== null ? <Success grant={grant} /> : (
         <>
           <p className="notice-title">{consent_words(end.code)}</p>

@@ -28,7 +28,7 @@ function Frame({ label, name, hint, optional, children, after }: Common & { chil
 type TextProps = Common & {
   value: string;
   on_change: (value: string) => void;
-  type?: 'text' | 'email' | 'password' | 'url' | 'search';
+  type?: 'text' | 'email' | 'password' | 'url' | 'search' | 'date';
   complete?: string;
   mono?: boolean;
   after?: ReactNode;
