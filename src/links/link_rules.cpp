@@ -165,9 +165,10 @@ result<void> take_secret(link& l, link_form const& form, time_point now) {
     l.client_secrets = {{.value = *form.client_secret, .added_at = now}};
   }
   if (form.client_secret_expires_at) {
-    if (l.client_secrets.empty())
+    if (!l.client_secrets.empty())
+      l.client_secrets.front().expires_at = *form.client_secret_expires_at;
+    else if (*form.client_secret_expires_at)
       return invalid("client_secret_expires_at", "There is no client secret that could end.");
-    l.client_secrets.front().expires_at = *form.client_secret_expires_at;
   }
   // A public client has none, whatever it was before.
   if (l.authentication == client_authentication::none) l.client_secrets.clear();
@@ -180,7 +181,7 @@ result<std::string> make_redirect_url(link const& l, provider const& row, link_f
   auto const base = form.redirect_base.value_or(address.base_url);
   if (!oauth::is_endpoint(base, address.allow_plain_http) || base.ends_with('/'))
     return invalid("redirect_base", "This must be an https address without a slash at its end.");
-  auto const url = redirect_url(base, redirect_suffix(l.provider, l.authorization_endpoint, l.token_endpoint));
+  auto const url = redirect_url(base, redirect_suffix(row, l.authorization_endpoint, l.token_endpoint));
   if (auto const refused = check_redirect(row, url)) return invalid("redirect_url", refused->words());
   return url;
 }
@@ -240,13 +241,16 @@ result<void> check_prerequisites(public_address const& address) {
                .where = "base_url"});
 }
 
-std::string redirect_suffix(std::string_view provider, std::string_view authorization_endpoint,
+std::string redirect_suffix(provider const& row, std::string_view authorization_endpoint,
                             std::string_view token_endpoint) {
-  // Only where the row alone says which server answers is its id enough; "custom" and self-managed hosts are told
-  // apart.
-  if (provider == "google" || provider == "microsoft") return std::string(provider);
+  // Where the row alone says whose servers answer, its id is enough and known at once. Hosts that an administrator
+  // names are told apart by their endpoints.
+  bool const names_its_host = std::ranges::any_of(row.variables, [](variable const& v) {
+    return v.kind == variable_kind::host || v.kind == variable_kind::issuer;
+  });
+  if (!names_its_host && row.id != "custom") return row.id;
   if (authorization_endpoint.empty() || token_endpoint.empty()) return {};
-  return std::string(provider) + "-" +
+  return row.id + "-" +
          hex(sha256(std::string(authorization_endpoint) + "\n" + std::string(token_endpoint))).substr(0, 10);
 }
 

@@ -16,8 +16,8 @@ result<void> add_secret(link& l, client_secret added);
 /// switch is on).
 result<void> check_prerequisites(public_address const& address);
 
-/// Last part of the redirect URL; empty for Custom while an endpoint is missing.
-std::string redirect_suffix(std::string_view provider, std::string_view authorization_endpoint,
+/// Last part of the redirect URL; empty while an endpoint is missing that it depends on.
+std::string redirect_suffix(provider const& row, std::string_view authorization_endpoint,
                             std::string_view token_endpoint);
 /// Empty for an empty suffix.
 std::string redirect_url(std::string_view base, std::string_view suffix);

@@ -20,6 +20,7 @@ link_form custom() {
           .authorization_endpoint = "https://as.example/auth",
           .token_endpoint = "https://as.example/token"};
 }
+using settings = std::map<std::string, std::string>;
 std::string refused_field(link_form const& f) {
   auto const got = check_form({}, f, providers(), address, true, now);
   return got ? "" : got.error().where;
@@ -43,7 +44,7 @@ TEST(link_rules_test, custom_gets_a_suffix_of_its_own_per_provider) {
   auto const b = check_form({}, f, providers(), address, true, now).value();
   EXPECT_TRUE(a.redirect_url.starts_with("https://outlink.example.org/oauth2/callback/custom-"));
   EXPECT_NE(a.redirect_url, b.redirect_url);
-  EXPECT_EQ(redirect_suffix("custom", "https://as.example/auth", ""), "");
+  EXPECT_EQ(redirect_suffix(*providers().find("custom"), "https://as.example/auth", ""), "");
   EXPECT_EQ(redirect_url(address.base_url, ""), "");
 }
 
@@ -107,6 +108,53 @@ TEST(link_rules_test, a_return_path_stays_in_the_console) {
   for (char const* bad :
        {"", "links", "//evil.example", "https://evil.example", "/\\evil.example", "/a b", "/a\r\nSet-Cookie: x"})
     EXPECT_FALSE(is_local_path(bad)) << bad;
+}
+
+TEST(link_rules_test, a_host_that_an_administrator_names_has_a_redirect_url_of_its_own) {
+  auto const suffix = [](char const* id, char const* host) {
+    std::string const base = std::string("https://") + host;
+    return redirect_suffix(*providers().find(id), base + "/auth", base + "/token");
+  };
+  EXPECT_EQ(suffix("github", "github.com"), "github");
+  EXPECT_EQ(suffix("microsoft", "login.microsoftonline.com"), "microsoft");
+  EXPECT_NE(suffix("gitea", "a.test"), suffix("gitea", "b.test"));
+  EXPECT_NE(suffix("keycloak", "a.test"), suffix("keycloak", "b.test"));
+}
+
+TEST(link_rules_test, variables_rewrite_endpoints_and_scopes_unless_these_were_changed_by_hand) {
+  link_form f{.name = "M", .provider = "microsoft", .client_id = "id", .client_secret = secret_text("s")};
+  f.variables = settings{{"tenant", "example.org"}, {"cloud", "gcc_high"}};
+  auto const l = check_form({}, f, providers(), address, true, now).value();
+  EXPECT_EQ(l.token_endpoint, "https://login.microsoftonline.us/example.org/oauth2/v2.0/token");
+  EXPECT_EQ(l.scopes.at(0), "https://outlook.office365.us/IMAP.AccessAsUser.All");
+  link_form move;
+  move.variables = settings{{"tenant", "other.org"}, {"cloud", "worldwide_and_gcc"}};
+  auto const moved = check_form(l, move, providers(), address, false, now).value();
+  EXPECT_EQ(moved.token_endpoint, "https://login.microsoftonline.com/other.org/oauth2/v2.0/token");
+  EXPECT_EQ(moved.scopes.at(0), "https://outlook.office.com/IMAP.AccessAsUser.All");
+  auto mine = l;
+  mine.scopes = {"mine"};
+  EXPECT_EQ(check_form(mine, move, providers(), address, false, now)->scopes, std::vector<std::string>{"mine"});
+  f.variables = settings{{"tenant", "../evil"}};
+  EXPECT_EQ(refused_field(f), "tenant");
+}
+
+TEST(link_rules_test, each_grant_type_says_what_it_lacks) {
+  link_form app{.name = "A", .provider = "microsoft", .grant_type = grant_type::client_credentials, .client_id = "id"};
+  EXPECT_EQ(refused_field(app), "tenant") << "an application needs one tenant";
+  app.variables = settings{{"tenant", "example.org"}};
+  EXPECT_EQ(refused_field(app), "client_secret");
+  app.client_secret = secret_text("s");
+  auto const l = check_form({}, app, providers(), address, true, now).value();
+  EXPECT_EQ(l.scopes, std::vector<std::string>{"https://outlook.office365.com/.default"});
+  EXPECT_TRUE(l.redirect_url.empty());
+  EXPECT_TRUE(l.authorization_endpoint.empty());
+  app.authentication = client_authentication::private_key_jwt;
+  EXPECT_EQ(refused_field(app), "private_key");
+  EXPECT_EQ(refused_field({.name = "G", .provider = "google", .grant_type = grant_type::jwt_bearer, .client_id = "x"}),
+            "service_account_key");
+  EXPECT_EQ(refused_field({.name = "G", .provider = "google", .grant_type = grant_type::client_credentials}),
+            "grant_type");
 }
 
 }  // namespace

@@ -11,8 +11,10 @@ namespace outlink::links {
 
 std::string link_service::redirect_url(std::string_view provider, std::string_view authorization_endpoint,
                                        std::string_view token_endpoint, std::string_view redirect_base) const {
+  auto const* row = parts_.providers.find(provider);
+  if (!row) return {};
   return links::redirect_url(redirect_base.empty() ? std::string_view(needs_.address.base_url) : redirect_base,
-                             redirect_suffix(provider, authorization_endpoint, token_endpoint));
+                             redirect_suffix(*row, authorization_endpoint, token_endpoint));
 }
 
 task<discovered> link_service::discover(std::string issuer) {

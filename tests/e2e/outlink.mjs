@@ -12,13 +12,13 @@ const binary = process.env.OUTLINK_BINARY ?? new URL('../../build/dev/src/outlin
 // The real service in a data folder of its own.
 export class Outlink {
   // Port 0: the service takes a free one and names its base URL itself. `tls`: { chain, key, host }, its own certificate.
-  static async start({ ca_file, ca, data, port, tls, quiet = true } = {}) {
+  static async start({ ca_file, ca, data, port, tls, more = [], quiet = true } = {}) {
     const it = new Outlink();
     it.data = data ?? fs.mkdtempSync(path.join(os.tmpdir(), 'outlink-data-'));
     it.port = port ?? (await free_ports(1))[0];
     if (it.port !== 0) it.base_url = tls ? `https://${tls.host}:${it.port}` : `http://127.0.0.1:${it.port}`;
     it.browser = make_browser({ ca });
-    it.options = { ca_file, tls, quiet };
+    it.options = { ca_file, tls, more, quiet };
     it.log = '';
     await it.launch();
     return it;
@@ -30,6 +30,7 @@ export class Outlink {
     if (this.port !== 0) args.push('--base-url', this.base_url);
     if (tls) args.push('--tls-certificate', tls.chain, '--tls-key', tls.key); else args.push('--allow-plain-http', 'true');
     if (ca_file) args.push('--ca-file', ca_file);
+    args.push(...this.options.more);
     this.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let ended = null;
     this.output = '';

@@ -7,6 +7,7 @@ export async function make_link(outlink, bed, name = 'Test provider') {
   const found = await outlink.api('POST', '/providers/discover', { issuer: bed.issuer });
   return outlink.api('POST', '/links', {
     name, provider: 'custom', ...bed.client, issuer: found.issuer, authorization_endpoint: found.authorization_endpoint, token_endpoint: found.token_endpoint,
+    device_authorization_endpoint: found.device_authorization_endpoint, revocation_endpoint: found.revocation_endpoint, userinfo_endpoint: found.userinfo_endpoint, jwks_uri: found.jwks_uri,
     expects_iss: found.expects_iss, authentication: found.authentication, scopes: ['openid', 'email', 'offline_access', 'mail.imap'],
   });
 }

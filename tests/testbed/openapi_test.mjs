@@ -11,7 +11,7 @@ test('answers that fit pass', () => {
   check_answer('GET', '/api/v1/projects?x=y', projects(project));
   check_answer('GET', 'http://127.0.0.1:1/api/v1/issues/SUP-1', json(404, problem, 'application/problem+json'));
   check_answer('GET', '/index.html', { status: 200, headers: {}, text: '<html>' });
-  check_answer('DELETE', '/api/v1/links/1', { status: 204, headers: {}, text: '' });
+  check_answer('DELETE', '/api/v1/mailboxes/1', { status: 204, headers: {}, text: '' });
 });
 
 test('an unknown property, a missing one, a wrong type, an undocumented status or address do not', () => {

@@ -58,7 +58,7 @@ export function LinkFields({ provider, row, draft, on_change, has_secret }: Prop
           hint={has_secret ? 'Stored, and never shown again. Leave it empty to keep it; a new one keeps the consents.' : 'Stored sealed, and never shown again.'} />
       )}
       {draft.authentication !== 'none' && (
-        <TextField label="Client secret ends" name="client_secret_expires_at" type="date" optional value={draft.secret_ends} on_change={set('secret_ends')}
+        <TextField label="Secret expires" name="client_secret_expires_at" type="date" optional value={draft.secret_ends} on_change={set('secret_ends')}
           hint="As the provider shows it: you are warned 30, 7 and 1 days before." />
       )}
       <SelectField label="Client authentication" name="authentication" value={draft.authentication} options={authentications}
