@@ -131,7 +131,7 @@ test('another account than the mailbox’s is asked about, and refused', async (
   await forget_provider(stage.context, bed);
   await page.getByRole('button', { name: 'Authorize carol@example.test' }).click();
   await consent_at_provider(page, bed, 'dave');
-  await page.getByRole('button', { name: 'Use dave@example.test' }).click();
+  await page.getByRole('button', { name: 'Use dave@example.test', exact: true }).click();
   await page.getByRole('heading', { name: 'dave@example.test', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Remove dave@example.test' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove account' }).click();

@@ -45,6 +45,7 @@ test('a device code is typed on another machine', async () => {
   assert.equal(waiting.state, 'awaiting_device');
   await approve_device(make_browser({ ca: bed.ca }), waiting.device.verification_url_complete, { issuer: bed.issuer, login: 'alice', password: 'alice-pw' });
   assert.equal((await usable(g.id)).account, 'alice@example.test');
+  await outlink.api('DELETE', `/links/${l.id}`);
 });
 
 test('an application asks for itself, with a secret and with a signing key', async () => {
@@ -56,6 +57,8 @@ test('an application asks for itself, with a secret and with a signing key', asy
   assert.equal(key.key.key_id, kid);
   const h = await outlink.api('POST', `/links/${key.id}/grants`, { login_hint: '' });
   assert.equal((await outlink.api('POST', `/grants/${h.id}/connect`, {})).state, 'usable');
+  // No other refresh may be the one that is held later.
+  for (const l of [app, key]) await outlink.api('DELETE', `/links/${l.id}`);
 });
 
 test('a wrong secret needs a fix, and a second one in rollover mends it without a consent', async () => {
