@@ -4,10 +4,11 @@
 packages_build=(
   clang-19 clang-tidy-19 clang-format-19 lld-19 libclang-rt-19-dev cmake ninja-build ccache pkg-config git
   libboost1.81-dev libboost-url1.81-dev libboost-json1.81-dev libcurl4-openssl-dev libssl-dev libsodium-dev
-  libgmime-3.0-dev libxml2-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev
+  libgmime-3.0-dev libxml2-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev prometheus-cpp-dev
   libgtest-dev libgmock-dev)
 packages_test=(
   dovecot-imapd dovecot-pop3d dovecot-lmtpd postfix chromium openssl ca-certificates procps)
+packages_bench=(wrk)
 
 node_minimum=20.19.0
 node_pinned=22.23.3
@@ -60,6 +61,8 @@ setup_node() {
 
 setup_build() { install_packages "${packages_build[@]}"; setup_node; }
 setup_test() { setup_build; install_packages "${packages_test[@]}"; }
+
+setup_bench() { setup_test; install_packages "${packages_bench[@]}"; }
 
 # `npm ci` in a folder, again only when its lock file changed.
 npm_ci() { # folder

@@ -5,10 +5,11 @@
 #include <iostream>
 
 #include "access/service.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/version.h"
 #include "cli/documents.h"
-#include "cli/settings.h"
+#include "cli/invocation.h"
 #include "links/alerts.h"
 #include "links/links_factory.h"
 #include "mail/service.h"
@@ -89,6 +90,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                   .allow_plain = s.allow_plain_http});
   tracker::service tracker(store->tracker(), runtime.clock());
   access::service access(store->access(), runtime.pool(), runtime.clock(), runtime.randomness());
+  access::api_tokens api_tokens(store->access(), runtime.clock(), runtime.randomness());
   web::news_hub news(runtime.supervisor(), runtime.clock());
   links->service().on_grant_change([&](links::grant_id) { news.tell(web::topic::links); });
   mail->service().on_change([&] {
@@ -99,10 +101,13 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   tracker.on_change([&] { news.tell(web::topic::issues); });
 
   web::services const services{.access = access,
+                               .api_tokens = api_tokens,
                                .links = links->service(),
+                               .tokens = links->tokens(),
                                .mail = mail->service(),
                                .tracker = tracker,
                                .news = news,
+                               .clock = runtime.clock(),
                                .address = address};
   runtime.supervisor().start("web", [&] { return server->run(services); });
   CO_TRY_DO(co_await links->start());
@@ -135,6 +140,34 @@ int run(cli::settings const& s) {
   return EXIT_FAILURE;
 }
 
+boost::asio::awaitable<void> run_command(cli::client_command* command, cli::client* to, result<void>* end) {
+  cli::terminal const t{.out = [](std::string_view text) { std::cout << text; },
+                        .read_input =
+                            [] {
+                              std::string text(limits::cli_input_bytes_max, '\0');
+                              std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+                              text.resize(static_cast<std::size_t>(std::cin.gcount()));
+                              return text;
+                            }};
+  *end = co_await command->run(*to, t);
+}
+
+int call(cli::call_service const& c) {
+  result<void> end;
+  {
+    net::runtime runtime;
+    auto const http = net::make_http_client(
+        runtime.executor(), {.ca_file = c.with.ca_file,
+                             .allow_plain_http = c.with.allow_plain_http || !c.with.url.starts_with("https://")});
+    cli::client to(*http, c.with, runtime.clock());
+    runtime.run_until_done(run_command(c.command.get(), &to, &end));
+  }
+  if (end) return EXIT_SUCCESS;
+  auto const& f = end.error();
+  std::cerr << "outlink: " << describe(f) << "\n";
+  return cli::exit_status(f);
+}
+
 }  // namespace
 }  // namespace outlink
 
@@ -149,8 +182,9 @@ int main(int argc, char** argv) {
       std::cerr << "outlink: " << wanted.error().words << "\n";
       return 2;
     }
-    if (wanted->what == cli::invocation::verb::run) return run(wanted->run);
-    std::cout << wanted->text;
+    if (auto const* r = std::get_if<cli::run_service>(&*wanted)) return run(r->with);
+    if (auto const* c = std::get_if<cli::call_service>(&*wanted)) return call(*c);
+    std::cout << std::get<cli::print_text>(*wanted).text;
     return EXIT_SUCCESS;
   } catch (std::exception const& e) {
     std::cerr << "outlink: unexpected end: " << e.what() << "\n";

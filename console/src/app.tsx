@@ -9,6 +9,7 @@ import { local_path, match } from './route_match';
 import { navigate, usePath, useSearch } from './router';
 import { Pending, Page } from './ui/page';
 import { Announcer, DevelopmentBanner, Shell } from './ui/shell';
+import { ApiTokens } from './pages/api_tokens';
 import { Dashboard } from './pages/dashboard';
 import { FindIssue } from './pages/find_issue';
 import { IssueList } from './pages/issue_list';
@@ -48,6 +49,7 @@ const places: readonly Place[] = [
   { pattern: '/admin/mail/:id', least: 'admin', page: (p) => <MailboxPage key={p.id} id={id(p)} /> },
   { pattern: '/admin/mail/:id/edit', least: 'admin', page: (p) => <MailboxEdit key={p.id} id={id(p)} /> },
   { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
+  { pattern: '/admin/api-tokens', least: 'admin', page: () => <ApiTokens /> },
   { pattern: '/admin/people', least: 'admin', page: () => <People /> },
 ];
 

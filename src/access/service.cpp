@@ -182,6 +182,10 @@ task<std::vector<account>> service::accounts() {
   return flow::read<std::vector<account>>(storage_, [](tables& t) { return t.accounts.list(); });
 }
 
+task<account> service::load(tracker::person_id id) {
+  return flow::read<account>(storage_, [id](tables& t) { return t.accounts.load(id); });
+}
+
 result<account> service::checked(new_account const& a) const {
   account made{
       .person = {.name = std::string(trim(a.name)), .email = ascii_lower(trim(a.email)), .created_at = clock_.now()},
@@ -205,7 +209,7 @@ task<account> service::create(new_account a) {
 
 task<account> service::change(tracker::person_id id, std::optional<std::string> name, std::optional<role> r,
                               std::optional<secret_text> password) {
-  CO_TRY(auto a, co_await flow::read<account>(storage_, [id](tables& t) { return t.accounts.load(id); }));
+  CO_TRY(auto a, co_await load(id));
   CO_TRY_DO(checked({.name = name.value_or(a.person.name),
                      .email = a.person.email,
                      .role = a.role,

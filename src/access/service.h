@@ -62,6 +62,8 @@ class service {
   std::string csrf_token(secret_text const& cookie) const;
 
   task<std::vector<account>> accounts();
+  /// "account.not_found".
+  task<account> load(tracker::person_id id);
   task<account> create(new_account a);
   /// "account.last_admin" (fix_input) when nobody else could administer.
   task<account> change(tracker::person_id id, std::optional<std::string> name, std::optional<role> r,

@@ -50,6 +50,8 @@ inline constexpr auto refresh_margin_min = 2s;
 inline constexpr auto refresh_margin_max = 5min;
 /// A token with less life than this is not handed out: it would run out on the way.
 inline constexpr auto token_life_left_min = 1s;
+/// A program may ask for a token that lives at least this long; few providers give more.
+inline constexpr auto token_life_asked_max = std::chrono::seconds(1h);
 /// When the answer has no expires_in: try it for this long, then refresh.
 inline constexpr auto access_token_assumed_life = 1h;
 /// An expires_in beyond this is cut to it, so that arithmetic on dates stays sane.
@@ -181,6 +183,10 @@ inline constexpr auto session_time_max = 24h * 7;
 /// NIST SP 800-63B: length counts, rules about characters do not.
 inline constexpr std::size_t password_bytes_min = 12;
 inline constexpr std::size_t password_bytes_max = 1024;
+/// More is a sign that one program's token opens the whole house.
+inline constexpr std::size_t api_token_accounts_max = 1000;
+/// When a token was last used is kept to the minute: its uses must not become a storm of writes.
+inline constexpr auto api_token_use_interval = 1min;
 
 // --- the web server
 inline constexpr std::size_t web_header_bytes_max = 16u << 10;
@@ -195,6 +201,12 @@ inline constexpr auto web_linger_time_max = 2s;
 inline constexpr auto web_accept_pause = 100ms;
 /// How long a page waits for news in one request.
 inline constexpr auto web_news_time_max = 25s;
+
+// --- the command line
+/// What a command reads from a file or from standard input: keys are 16 KiB at most.
+inline constexpr std::size_t cli_input_bytes_max = 64u << 10;
+/// A refresh at a slow provider takes this long; a mail program that asks for a token must not hang for ever.
+inline constexpr auto cli_call_time_max = 60s;
 
 // --- shutdown
 /// Coroutines have this long to end before the process goes without them.

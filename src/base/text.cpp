@@ -199,9 +199,10 @@ std::vector<std::string> split_words(std::string_view text) {
 }
 
 std::string rfc3339(time_point t) {
+  // Not by system_clock::to_time_t: its nanoseconds end in the year 2262, and an administrator may type any date.
   auto const seconds = std::chrono::floor<std::chrono::seconds>(t);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     (t - seconds).count());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(static_cast<std::time_t>(seconds.time_since_epoch().count())), (t - seconds).count());
 }
 
 std::optional<time_point> read_rfc3339(std::string_view text) {

@@ -71,6 +71,11 @@ TEST(secret_test, cannot_be_printed_or_compared_and_is_wiped_when_moved) {
   EXPECT_FALSE(b.same_as(secret_text(std::string("hunter3"))));
 }
 
+TEST(text_test, a_time_after_2262_is_written_without_overflow) {
+  EXPECT_EQ(rfc3339(read_rfc3339("2999-01-31").value()), "2999-01-31T00:00:00.000Z");
+  EXPECT_EQ(rfc3339(read_rfc3339("9999-12-31").value()), "9999-12-31T00:00:00.000Z");
+}
+
 TEST(text_test, times_are_written_and_read_in_utc) {
   time_point const t{std::chrono::sys_days{std::chrono::year{2027} / 1 / 31}};
   EXPECT_EQ(rfc3339(t + duration(61'007)), "2027-01-31T00:01:01.007Z");

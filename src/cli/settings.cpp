@@ -8,7 +8,6 @@
 #include <charconv>
 
 #include "base/text.h"
-#include "base/version.h"
 
 namespace outlink::cli {
 namespace {
@@ -164,13 +163,17 @@ result<void> complete(settings& s) {
   return {};
 }
 
-struct command_line {
-  std::array<std::string, definitions.size()> flags;
-  std::string config;
-  bool help = false;
-};
+}  // namespace
 
-void define_run(CLI::App& run, command_line& line) {
+std::string base_url_of(settings const& s, std::uint16_t port) {
+  if (!s.base_url.empty()) return s.base_url;
+  // RFC 3986 section 3.2.2: an IPv6 address stands in brackets.
+  auto const host = s.listen.find(':') == s.listen.npos ? s.listen : "[" + s.listen + "]";
+  return fmt::format("{}://{}:{}", s.tls_certificate.empty() ? "http" : "https", host, port);
+}
+
+void define_run(CLI::App& run, run_flags& line) {
+  line.flags.resize(definitions.size());
   run.add_option("--config", line.config, "TOML file with these settings (names with _ instead of -)")
       ->envname("OUTLINK_CONFIG");
   for (std::size_t i = 0; i < definitions.size(); ++i)
@@ -179,7 +182,7 @@ void define_run(CLI::App& run, command_line& line) {
   run.footer("Each setting may also come from the environment (OUTLINK_BASE_URL) or from the TOML file (base_url).");
 }
 
-result<settings> resolve(CLI::App const& run, command_line const& line, environment const& env) {
+result<settings> resolve_run(CLI::App const& run, run_flags const& line, environment const& env) {
   settings s;
   values file;
   if (!line.config.empty()) {
@@ -207,40 +210,6 @@ result<settings> resolve(CLI::App const& run, command_line const& line, environm
   }
   TRY_DO(complete(s));
   return s;
-}
-
-}  // namespace
-
-std::string base_url_of(settings const& s, std::uint16_t port) {
-  if (!s.base_url.empty()) return s.base_url;
-  // RFC 3986 section 3.2.2: an IPv6 address stands in brackets.
-  auto const host = s.listen.find(':') == s.listen.npos ? s.listen : "[" + s.listen + "]";
-  return fmt::format("{}://{}:{}", s.tls_certificate.empty() ? "http" : "https", host, port);
-}
-
-result<invocation> read_invocation(int argc, char const* const* argv, environment const& env) {
-  CLI::App app{"Outlink: an organisation's outgoing OAuth 2.0 links, and the mail that they read.", "outlink"};
-  app.require_subcommand(0, 1);
-  app.set_version_flag("--version", "outlink " + std::string(version_text));
-  auto* run = app.add_subcommand("run", "start the service");
-  command_line line;
-  define_run(*run, line);
-  try {
-    app.parse(argc, argv);
-  } catch (CLI::CallForHelp const&) {
-    return invocation{.text = run->parsed() ? run->help() : app.help()};
-  } catch (CLI::CallForVersion const&) {
-    return invocation{.text = "outlink " + std::string(version_text) + "\n"};
-  } catch (CLI::ParseError const& e) {
-    return fail(
-        {.code = "settings.invalid",
-         .remedy = remedy::fix_setup,
-         .words = fmt::format("The command line cannot be understood: {}. See outlink --help.", peer_words(e.what())),
-         .where = "command line"});
-  }
-  if (!run->parsed()) return invocation{.text = app.help()};
-  TRY(auto s, resolve(*run, line, env));
-  return invocation{.what = invocation::verb::run, .run = std::move(s)};
 }
 
 }  // namespace outlink::cli

@@ -5,9 +5,14 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "base/result.h"
+
+namespace CLI {
+class App;
+}
 
 namespace outlink::cli {
 
@@ -45,19 +50,20 @@ struct settings {
 /// The address that browsers and providers use when the service listens on `port`.
 std::string base_url_of(settings const& s, std::uint16_t port);
 
-/// What the command line asked for.
-struct invocation {
-  enum class verb { run, print } what = verb::print;
-  settings run = {};
-  /// For print: what to write to standard output (help, version).
-  std::string text = {};
-};
-
 /// Looks up an environment variable; empty when it is not set.
 using environment = std::function<std::optional<std::string>(std::string const&)>;
 
-/// Reads command line, environment and file. Failures "settings.invalid" (fix_setup) name the setting and where it came
+/// The flags of `outlink run` as they were given.
+struct run_flags {
+  std::vector<std::string> flags;
+  std::string config;
+};
+
+/// Defines the flags on `run`, writing into `line`, which outlives the parse.
+void define_run(CLI::App& run, run_flags& line);
+
+/// Command line, environment, file, default. Failures "settings.invalid" (fix_setup) name the setting and where it came
 /// from.
-result<invocation> read_invocation(int argc, char const* const* argv, environment const& env);
+result<settings> resolve_run(CLI::App const& run, run_flags const& line, environment const& env);
 
 }  // namespace outlink::cli

@@ -191,6 +191,9 @@ struct provider {
   std::vector<links::variable> variables;
   /// With templates: resolve() fills them.
   provider_facts facts;
+  /// The user name that goes with an access token as password, for git over HTTPS; empty when the provider has no
+  /// repositories.
+  std::string git_user;
   bool expects_iss = false;
   redirect_rules redirect;
   refresh_behaviour refresh;

@@ -27,14 +27,15 @@ void check_page(std::string const& field, std::string const& url) {
 }
 
 void check_documentation(provider const& row) {
-  static std::set<std::string> const groups{"endpoints", "scopes", "grants",       "redirect",
-                                            "refresh",   "mail",   "registration", "errors"};
+  static std::set<std::string> const groups{"endpoints", "scopes",       "grants", "redirect", "refresh",
+                                            "mail",      "registration", "errors", "git"};
   for (auto const& [group, pages] : row.documentation) {
     if (!groups.contains(group)) refuse("documentation." + group, "this group of facts is not known");
     if (pages.empty()) refuse("documentation." + group, "name a page");
     for (auto const& page : pages) check_page("documentation." + group, page);
   }
   if (!row.documentation.contains("endpoints")) refuse("documentation.endpoints", "name the page the facts come from");
+  if (!row.git_user.empty() && !is_name(row.git_user)) refuse("git_user", "a short name is expected");
   for (auto const& q : row.quirks) check_page("quirks." + std::string(to_string(q.quirk)), q.evidence);
 }
 

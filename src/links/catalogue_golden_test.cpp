@@ -52,6 +52,7 @@ void write_row(std::ostream& out, provider const& p, std::map<std::string, std::
   auto const r = resolve(p, variables);
   ASSERT_TRUE(r.has_value()) << describe(r.error());
   write_facts(out, *r);
+  if (!p.git_user.empty()) out << "  git_user " << p.git_user << "\n";
 }
 
 // Every provider with every value of its choices; for Microsoft with and without a tenant of its own.

@@ -149,6 +149,7 @@ provider read_row(json::value const& v) {
   f.each_member("mail", [&](auto const& name, auto const& host, auto const& at) {
     p.facts.mail[json_fields::named(use_from, name, at)] = read_mail_host(host, at);
   });
+  p.git_user = f.text_or_empty("git_user");
   p.expects_iss = f.flag_or("expects_iss", false);
   p.redirect = read_redirect(f.at("redirect"));
   p.refresh = read_refresh(f.at("refresh"));

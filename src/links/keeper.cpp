@@ -193,6 +193,7 @@ task<void> keeper::renew(work w) {
   CO_TRY(bool const mine, co_await announce(w));
   if (!mine) co_return result<void>{};
   auto answer = co_await ask(w.l, w.g);
+  ++(answer ? counts_.refreshes_done : counts_.refreshes_failed);
   auto const now = needs_.clock.now();
   auto g = w.g;
   g.updated_at = now;
@@ -245,8 +246,11 @@ task<fresh_token> keeper::token_or_trouble(grant_id id, duration life) {
   auto const& e = it->second;
   auto const now = needs_.clock.now();
   if (auto const* t = valid_tokens(e.held, now, life))
-    co_return fresh_token{
-        .access_token = t->access_token, .expires_at = t->expires_at, .scopes = t->scopes, .from = e.token_from};
+    co_return fresh_token{.access_token = t->access_token,
+                          .address = e.held.login_hint.empty() ? e.held.who.address : e.held.login_hint,
+                          .expires_at = t->expires_at,
+                          .scopes = t->scopes,
+                          .from = e.token_from};
   if (e.held_back) co_return fail(*e.held_back);
   co_return fail(unavailable(e.held));
 }

@@ -34,6 +34,7 @@ class keeper final : public token_source {
   /// A grant was made or changed by others (consent, edit of the link): what is held is replaced.
   void take(grant const& g);
   void forget(grant_id id);
+  counts counted() const { return counts_; }
   /// What polls and judges a device code that became due.
   void on_device_due(std::function<task<void>(grant_id)> poll) { poll_device_ = std::move(poll); }
 
@@ -85,6 +86,7 @@ class keeper final : public token_source {
   std::unique_ptr<flow::bell> bell_;
   std::int64_t refreshes_started_ = 0;
   std::size_t refreshes_under_way_ = 0;
+  counts counts_;
 };
 
 }  // namespace outlink::links

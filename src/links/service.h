@@ -88,11 +88,20 @@ struct consent_end {
 /// An access token that is good for use now.
 struct fresh_token {
   secret_text access_token;
+  /// The address that it is for, as mail programs sign in with it; empty when neither the provider nor the
+  /// administrator said.
+  std::string address;
   time_point expires_at;
   /// What the provider granted with it.
   std::vector<std::string> scopes;
   /// The grant's version that it came from; hand it back with report_refused.
   version from;
+};
+
+/// What the keeper did since the start, for metrics.
+struct counts {
+  std::int64_t refreshes_done = 0;
+  std::int64_t refreshes_failed = 0;
 };
 
 /// Port for those who use tokens (mail). Implemented by the keeper.
@@ -149,6 +158,7 @@ class service {
 
   /// What an administrator should know, the worst first.
   virtual task<std::vector<warning>> warnings() = 0;
+  virtual counts counted() const = 0;
 
   /// The address at the provider to send the browser to. `session` is the raw session cookie value.
   virtual task<std::string> start_consent(grant_id id, secret_text const& session, std::string return_to) = 0;

@@ -49,6 +49,7 @@ class link_service final : public service {
   task<grant> accept_candidate(grant_id id) override;
   task<grant> refuse_candidate(grant_id id) override;
   task<std::vector<warning>> warnings() override { return parts_.warnings.look(); }
+  counts counted() const override { return parts_.grants.counted(); }
 
   task<std::string> start_consent(grant_id id, secret_text const& session, std::string return_to) override;
   boost::asio::awaitable<consent_end> finish_consent(std::string suffix, std::string query,

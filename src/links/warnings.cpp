@@ -15,9 +15,7 @@ namespace {
 
 using std::chrono::days;
 
-std::string day_of(time_point t) {
-  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(t)));
-}
+std::string day_of(time_point t) { return rfc3339(t).substr(0, 10); }
 
 /// The tightest of the reminders (30, 7, 1 days, 0: over) that `end` has come within; empty: none yet.
 std::optional<days> reminder_of(time_point end, time_point now) {

@@ -20,8 +20,9 @@ namespace {
 int status_of(failure const& f) {
   auto const ends = [&](std::string_view tail) { return f.code.ends_with(tail); };
   if (f.code == "session.needed") return 401;
-  if (f.code == "session.refused") return 401;
+  if (f.code == "session.refused" || f.code == "api_token.refused") return 401;
   if (f.code == "role.too_low" || f.code == "csrf.refused") return 403;
+  if (f.code == "api_token.needed" || f.code == "api_token.reach") return 403;
   if (f.code == "session.slow_down") return 429;
   if (f.code == "request.malformed") return 400;
   if (f.code == "body.too_large") return 413;
@@ -180,6 +181,21 @@ std::optional<std::vector<std::string>> body_reader::texts(std::string const& na
       for (auto const& t : v->as_array()) out->emplace_back(t.as_string());
     } else {
       refuse(name, "This must be a list of texts.");
+    }
+  }
+  fields_.erase(name);
+  return out;
+}
+std::optional<std::vector<std::int64_t>> body_reader::numbers(std::string const& name) {
+  std::optional<std::vector<std::int64_t>> out;
+  if (auto const* v = take(name)) {
+    bool const good = v->is_array() && std::all_of(v->as_array().begin(), v->as_array().end(),
+                                                   [](auto const& n) { return n.is_int64(); });
+    if (good) {
+      out.emplace();
+      for (auto const& n : v->as_array()) out->push_back(n.as_int64());
+    } else {
+      refuse(name, "This must be a list of whole numbers.");
     }
   }
   fields_.erase(name);

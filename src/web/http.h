@@ -24,12 +24,16 @@ struct request {
   std::string origin;
   std::string csrf_token;
   secret_text cookie;
+  /// The value behind "Authorization: Bearer"; empty without one.
+  secret_text bearer = {};
   /// Address of the peer, for the brake on guessing.
   std::string remote;
   /// The parts of the path that the pattern left open.
   std::vector<std::string> parts;
   /// Empty on routes that anybody may call and nobody is signed in.
   std::optional<access::account> who;
+  /// The API token that was shown in place of a session's cookie.
+  std::optional<access::api_token> token = {};
 
   /// The value of a query parameter; empty when absent.
   std::string parameter(std::string_view name) const;
@@ -63,6 +67,8 @@ class body_reader {
   std::optional<std::string> text(std::string const& name);
   std::optional<std::int64_t> number(std::string const& name);
   std::optional<bool> flag(std::string const& name);
+  /// A list of whole numbers.
+  std::optional<std::vector<std::int64_t>> numbers(std::string const& name);
   std::optional<std::vector<std::string>> texts(std::string const& name);
   /// A list of objects with `name` and `value`.
   std::optional<std::map<std::string, std::string>> named_texts(std::string const& name);

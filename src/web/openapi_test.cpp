@@ -51,111 +51,35 @@ TEST(openapi_test, no_object_has_properties_that_are_not_named_or_requires_such)
   });
 }
 
-TEST(openapi_test, what_needs_a_session_says_so_and_every_failure_is_a_problem) {
-  for (auto const& [name, o] : operations()) {
-    auto const& security = o.body->at("security").as_array();
-    if (o.least != "none") {
-      json::object wanted{{"session", json::array{}}};
-      if (!name.starts_with("GET ")) wanted["csrf"] = json::array{};
-      EXPECT_EQ(security, (json::array{wanted})) << name;
-    }
+// Ways to be admitted, as the document says them.
+json::array security_of(route const& r) {
+  json::object const by_token{{"api_token", json::array{}}};
+  json::object by_session{{"session", json::array{}}};
+  if (r.method != "GET") by_session["csrf"] = json::array{};
+  switch (r.by) {
+    case callers::people:
+      return {by_session, by_token};
+    case callers::browsers:
+      return {by_session};
+    case callers::token_readers:
+      return {by_token};
+  }
+  return {};
+}
+
+TEST(openapi_test, who_may_call_is_said_and_every_failure_is_a_problem) {
+  testing_support::web_stage stage;
+  auto const all = operations();
+  for (auto const& r : stage.router.routes()) {
+    auto const name = r.method + " " + r.pattern;
+    if (!r.least || !all.contains(name)) continue;
+    EXPECT_EQ(all.at(name).body->at("security").as_array(), security_of(r)) << name;
+  }
+  for (auto const& [name, o] : all) {
     EXPECT_EQ(o.body->at("responses").at("default").at("$ref"), "#/components/responses/Problem") << name;
     EXPECT_FALSE(text(o.body->at("summary")).empty());
   }
 }
-
-// Holds answers against the document's schemas, as far as it uses JSON Schema for structure, and remembers per schema
-// which properties every answer had.
-class answers {
- public:
-  void take(std::string const& operation_name, response const& got) {
-    SCOPED_TRACE(operation_name + " " + std::to_string(got.status) + " " + got.body.substr(0, 2000));
-    auto const all = operations();
-    ASSERT_TRUE(all.contains(operation_name));
-    asked_.insert(operation_name);
-    auto const* answer =
-        all.at(operation_name).body->at("responses").as_object().if_contains(std::to_string(got.status));
-    if (!answer) {
-      ASSERT_GE(got.status, 400) << "not documented";
-      check({{"$ref", "#/components/schemas/Problem"}}, json::parse(got.body));
-      return;
-    }
-    if (got.status == 204 || got.status == 303) return;
-    auto const& content = answer->as_object().at("content").as_object();
-    ASSERT_TRUE(content.contains(got.content_type.substr(0, got.content_type.find(';')))) << got.content_type;
-    if (got.content_type == "application/json")
-      check(content.at("application/json").at("schema").as_object(), json::parse(got.body));
-  }
-
-  std::set<std::string> seen() const {
-    std::set<std::string> names;
-    for (auto const& [name, keys] : always_) names.insert(name);
-    return names;
-  }
-  std::set<std::string> const& asked() const { return asked_; }
-  std::map<std::string, std::set<std::string>> const& always() const { return always_; }
-
- private:
-  void check(json::object const& schema, json::value const& v, std::string const& name = {}) {
-    if (auto const* ref = schema.if_contains("$ref")) {
-      auto const target = text(*ref).substr(schema_prefix.size());
-      check(schemas().at(target).as_object(), v, target);
-    } else if (auto const* choices = schema.if_contains("oneOf")) {
-      int fitting = 0;
-      for (auto const& choice : choices->as_array()) {
-        auto const target = text(choice.at("$ref")).substr(schema_prefix.size());
-        if (!fits(schemas().at(target).as_object(), v)) continue;
-        ++fitting;
-        check(schemas().at(target).as_object(), v, target);
-      }
-      EXPECT_EQ(fitting, 1) << name << v;
-    } else if (v.is_object()) {
-      check_object(schema, v.as_object(), name);
-    } else if (v.is_array()) {
-      EXPECT_EQ(schema.at("type"), "array") << name;
-      for (auto const& item : v.as_array()) check(schema.at("items").as_object(), item);
-    } else if (auto const* names = schema.if_contains("enum")) {
-      auto const& known = names->as_array();
-      EXPECT_NE(std::find(known.begin(), known.end(), v), known.end()) << name << v;
-    } else {
-      auto const kind = v.is_null() ? "null" : v.is_string() ? "string" : v.is_bool() ? "boolean" : "integer";
-      auto const& type = schema.at("type");
-      bool const good = type.is_array()
-                            ? std::find(type.as_array().begin(), type.as_array().end(), kind) != type.as_array().end()
-                            : type == kind;
-      EXPECT_TRUE(good) << schema << v;
-    }
-  }
-
-  void check_object(json::object const& schema, json::object const& o, std::string const& name) {
-    auto const& properties = schema.at("properties").as_object();
-    std::set<std::string> keys;
-    for (auto const& [key, value] : o) {
-      EXPECT_TRUE(properties.contains(key)) << name << "." << key << " is not documented";
-      if (auto const* p = properties.if_contains(key))
-        check(p->as_object(), value, name.empty() ? "" : name + "." + std::string(key));
-      keys.insert(std::string(key));
-    }
-    if (auto const* required = schema.if_contains("required"))
-      for (auto const& key : required->as_array())
-        EXPECT_TRUE(keys.contains(text(key))) << name << "." << key << " is missing";
-    if (name.empty()) return;
-    auto const [it, is_new] = always_.try_emplace(name, keys);
-    if (is_new) return;
-    std::erase_if(it->second, [&](auto const& key) { return !keys.contains(key); });
-  }
-
-  // Alternatives differ in a constant.
-  static bool fits(json::object const& schema, json::value const& v) {
-    for (auto const& [key, property] : schema.at("properties").as_object())
-      if (auto const* constant = property.as_object().if_contains("const"))
-        if (!v.as_object().contains(key) || v.at(key) != *constant) return false;
-    return true;
-  }
-
-  std::set<std::string> asked_;
-  std::map<std::string, std::set<std::string>> always_;
-};
 
 // Objects that answers are made of.
 std::set<std::string> answered_schemas() {
@@ -196,6 +120,7 @@ class openapi_answers_test : public testing::Test {
 
   void ask_about_people();
   void ask_about_links();
+  void ask_about_api_tokens();
   void ask_about_mailboxes();
   void ask_about_letters();
   void ask_about_issues();
@@ -289,6 +214,23 @@ void openapi_answers_test::ask_about_links() {
   ask("DELETE", "/api/v1/links/{id}", other);
 }
 
+void openapi_answers_test::ask_about_api_tokens() {
+  auto const g = stage_.consented();
+  auto const id = std::to_string(g.id.value);
+  ask("POST", "/api/v1/api-tokens", "", R"({"name":"nothing"})");
+  auto const acting = ask("POST", "/api/v1/api-tokens", "", R"({"name":"script","acts_as":"viewer"})");
+  auto const reading =
+      ask("POST", "/api/v1/api-tokens", "", R"({"name":"mutt","expires_at":"2999-01-31","accounts":[)" + id + "]}");
+  ask("GET", "/api/v1/api-tokens");
+  auto const admin =
+      std::exchange(who_, {.bearer = secret_text(text(json::parse(reading.body).as_object().at("value")))});
+  ask("GET", "/api/v1/accounts");
+  ask("GET", "/api/v1/accounts/{id}/token", id);
+  ask("GET", "/api/v1/accounts/{id}/token", "999");
+  who_ = admin;
+  ask("DELETE", "/api/v1/api-tokens/{id}", std::to_string(json::parse(acting.body).at("token").at("id").as_int64()));
+}
+
 void openapi_answers_test::ask_about_mailboxes() {
   std::string const rest = R"(,"port":1,"user_name":"u","project":1,"enabled":false})";
   auto const one =
@@ -345,11 +287,13 @@ void openapi_answers_test::ask_about_issues() {
 TEST_F(openapi_answers_test, what_answers_always_hold_is_required_and_nothing_else_is) {
   ask_about_people();
   ask_about_links();
+  ask_about_api_tokens();
   ask_about_mailboxes();
   ask_about_letters();
   ask_about_issues();
   ask("GET", "/api/v1/overview");
   ask("GET", "/api/v1/changes");
+  ask("GET", "/metrics");
   ask("GET", "/healthz");
   ask("GET", "/readyz");
   ask("DELETE", "/api/v1/mailboxes/{id}", "1");

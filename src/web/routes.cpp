@@ -34,6 +34,39 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
+bool reads_accounts(request const& r) {
+  return r.token && std::holds_alternative<access::reads_accounts>(r.token->reach);
+}
+
+result<void> check_caller(request const& r, route const& to) {
+  if (!to.least) return {};
+  if (!r.who && !r.token)
+    return fail({.code = "session.needed", .remedy = remedy::fix_input, .words = "Sign in first."});
+  if (to.by == callers::token_readers) {
+    if (reads_accounts(r)) return {};
+    return fail({.code = "api_token.needed",
+                 .remedy = remedy::fix_input,
+                 .words = "This address answers API tokens that read accounts, and nobody else: a token for a mail "
+                          "program or a script must not hang on a person's session. Make one under API tokens.",
+                 .where = "Authorization"});
+  }
+  if (reads_accounts(r))
+    return fail({.code = "api_token.reach",
+                 .remedy = remedy::fix_input,
+                 .words = "This API token reads the tokens of its accounts and nothing else.",
+                 .where = "Authorization"});
+  if (to.by == callers::browsers && r.token)
+    return fail({.code = "api_token.reach",
+                 .remedy = remedy::fix_input,
+                 .words = "This needs a person in a browser: no API token can do it.",
+                 .where = "Authorization"});
+  if (r.who->role < *to.least)
+    return fail({.code = "role.too_low",
+                 .remedy = remedy::fix_input,
+                 .words = "This needs the role " + std::string(to_string(*to.least)) + "."});
+  return {};
+}
+
 }  // namespace
 
 std::vector<route> make_routes(services const& s) {
@@ -41,34 +74,51 @@ std::vector<route> make_routes(services const& s) {
   add_session_routes(all, s);
   add_link_routes(all, s);
   add_grant_routes(all, s);
+  add_api_token_routes(all, s);
+  add_account_routes(all, s);
   add_mailbox_routes(all, s);
   add_letter_routes(all, s);
   add_tracker_routes(all, s);
   add_overview_routes(all, s);
+  add_metric_routes(all, s);
   return all;
 }
 
 router::router(services const& s, std::vector<route> routes) : services_(s), routes_(std::move(routes)) {}
 
-task<response> router::admit(request& r, route const& to) {
-  CO_TRY(r.who, co_await services_.access.who(r.cookie));
-  if (to.least && !r.who)
-    co_return fail({.code = "session.needed", .remedy = remedy::fix_input, .words = "Sign in first."});
-  if (to.least && r.who->role < *to.least)
-    co_return fail({.code = "role.too_low",
-                    .remedy = remedy::fix_input,
-                    .words = "This needs the role " + std::string(to_string(*to.least)) + "."});
-  if (!is_safe(r.method)) {
-    // Another page cannot read our token, and a browser tells where a request comes from.
-    bool const foreign = !r.origin.empty() && r.origin != services_.address.base_url;
-    bool const unproven =
-        r.who && secret_text(r.csrf_token).same_as(secret_text(services_.access.csrf_token(r.cookie))) == false;
-    if (foreign || unproven)
-      co_return fail(
-          {.code = "csrf.refused",
-           .remedy = remedy::fix_input,
-           .words = "The request does not come from a page of this Outlink. Reload the page and try again."});
+// An API token takes the place of a cookie; both together would leave open who asks.
+task<void> router::recognise(request& r) {
+  if (r.bearer.empty()) {
+    CO_TRY(r.who, co_await services_.access.who(r.cookie));
+    co_return result<void>{};
   }
+  r.cookie = {};
+  CO_TRY(r.token, co_await services_.api_tokens.who(r.bearer));
+  auto const* acts = std::get_if<access::acts_as>(&r.token->reach);
+  if (!acts) co_return result<void>{};
+  CO_TRY(r.who, co_await services_.access.load(r.token->owner));
+  r.who->role = std::min(r.who->role, acts->most);
+  co_return result<void>{};
+}
+
+// Another page cannot read our token, and a browser tells where a request comes from. An API token is never sent by a
+// browser on its own.
+result<void> router::check_origin(request const& r) const {
+  if (is_safe(r.method) || r.token) return {};
+  bool const foreign = !r.origin.empty() && r.origin != services_.address.base_url;
+  bool const unproven =
+      r.who && secret_text(r.csrf_token).same_as(secret_text(services_.access.csrf_token(r.cookie))) == false;
+  if (foreign || unproven)
+    return fail({.code = "csrf.refused",
+                 .remedy = remedy::fix_input,
+                 .words = "The request does not come from a page of this Outlink. Reload the page and try again."});
+  return {};
+}
+
+task<response> router::admit(request& r, route const& to) {
+  CO_TRY_DO(co_await recognise(r));
+  CO_TRY_DO(check_caller(r, to));
+  CO_TRY_DO(check_origin(r));
   co_return co_await to.handle(r);
 }
 
@@ -86,6 +136,9 @@ boost::asio::awaitable<response> router::answer(request& r) {
     try {
       auto got = co_await admit(r, to);
       done = got ? *std::move(got) : problem(got.error());
+      // RFC 6750 section 3.
+      if (!got && got.error().code == "api_token.refused")
+        done->headers.emplace_back("WWW-Authenticate", "Bearer error=\"invalid_token\"");
     } catch (std::exception const& e) {
       done = problem({.code = "request.broken", .remedy = remedy::report_bug, .words = e.what()});
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "access/api_tokens.h"
 #include "access/service.h"
 #include "links/service.h"
 #include "mail/service.h"
@@ -17,15 +18,25 @@ namespace outlink::web {
 /// What the handlers work with; everything outlives the server.
 struct services {
   access::service& access;
+  access::api_tokens& api_tokens;
   links::service& links;
+  links::token_source& tokens;
   mail::service& mail;
   tracker::service& tracker;
   news_hub& news;
+  outlink::clock const& clock;
   links::public_address address;
 };
 
 /// Anybody, or the least role.
 using permission = std::optional<access::role>;
+
+/// By what a caller may be admitted, beside having the least role.
+enum class callers {
+  people,         ///< a session, or an API token that acts as a person
+  browsers,       ///< a session only: what needs a browser, or would let an API token outlive itself
+  token_readers,  ///< an API token that reads accounts only
+};
 
 /// One row of the table of routes.
 struct route {
@@ -34,6 +45,7 @@ struct route {
   std::string pattern;
   permission least;
   handler handle;
+  callers by = callers::people;
 };
 
 /// All routes of the API, in the order of the OpenAPI document.
@@ -43,10 +55,13 @@ std::vector<route> make_routes(services const& s);
 void add_session_routes(std::vector<route>& to, services const& s);
 void add_link_routes(std::vector<route>& to, services const& s);
 void add_grant_routes(std::vector<route>& to, services const& s);
+void add_api_token_routes(std::vector<route>& to, services const& s);
+void add_account_routes(std::vector<route>& to, services const& s);
 void add_mailbox_routes(std::vector<route>& to, services const& s);
 void add_letter_routes(std::vector<route>& to, services const& s);
 void add_tracker_routes(std::vector<route>& to, services const& s);
 void add_overview_routes(std::vector<route>& to, services const& s);
+void add_metric_routes(std::vector<route>& to, services const& s);
 
 /// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler and turns a failure into a
 /// problem.
@@ -58,6 +73,8 @@ class router {
 
  private:
   task<response> admit(request& r, route const& to);
+  task<void> recognise(request& r);
+  result<void> check_origin(request const& r) const;
   services services_;
   std::vector<route> routes_;
 };

@@ -39,6 +39,13 @@ secret_text cookie_of(std::string_view header, std::string_view name) {
   return {};
 }
 
+// RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1).
+secret_text bearer_of(std::string_view header) {
+  constexpr std::string_view scheme = "bearer ";
+  if (header.size() <= scheme.size() || !ascii_iequals(header.substr(0, scheme.size()), scheme)) return {};
+  return secret_text(std::string(trim(header.substr(scheme.size()))));
+}
+
 // What the sockets of a server share; outlives them.
 struct shared {
   router routes;
@@ -60,6 +67,7 @@ request read_request(http::request<http::string_body> const& in, bool is_https, 
       .origin = text_of(in[http::field::origin]),
       .csrf_token = text_of(in["X-CSRF-Token"]),
       .cookie = cookie_of(text_of(in[http::field::cookie]), is_https ? "__Host-outlink_session" : "outlink_session"),
+      .bearer = bearer_of(text_of(in[http::field::authorization])),
       .remote = std::move(remote)};
   return r;
 }
@@ -133,8 +141,8 @@ response answer_page(request const& r, std::string_view if_none_match) {
 asio::awaitable<response> answer(shared& s, http::request<http::string_body> const& in, std::string const& remote) {
   if (auto const bad = check_head(in)) co_return problem(*bad);
   auto r = read_request(in, s.is_https, remote);
-  bool const is_api =
-      r.path.starts_with("/api/") || r.path.starts_with("/oauth2/") || r.path == "/healthz" || r.path == "/readyz";
+  bool const is_api = r.path.starts_with("/api/") || r.path.starts_with("/oauth2/") || r.path == "/healthz" ||
+                      r.path == "/readyz" || r.path == "/metrics";
   response done = is_api && r.path != "/api/v1/openapi.json" ? co_await s.routes.answer(r)
                                                              : answer_page(r, text_of(in[http::field::if_none_match]));
   log(log_level::debug, "web.request",

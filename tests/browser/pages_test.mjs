@@ -29,7 +29,7 @@ before(async () => {
   await outlink.api('POST', '/people', { name: 'Vi Viewer', email: 'vi@example.test', password: 'a long password', role: 'viewer' });
   places = ['/', '/issues', '/issues/new', `/issues/${issue.key}`, `/issues/${long.key}`, '/letters', '/admin/links', '/admin/links/new', '/admin/links/new?type=external&direction=outgoing',
     `/admin/links/${link.id}`, `/admin/links/${link.id}/edit`, `/admin/links/${link.id}?consent=failed&code=oauth.access_denied&peer=${'p'.repeat(400)}`, '/admin/mail', '/admin/mail/new', `/admin/mail/${mailbox.id}`,
-    `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, '/admin/projects', '/admin/people', '/no/such/page'];
+    `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, '/admin/projects', '/admin/people', '/admin/api-tokens', '/no/such/page'];
   await sign_in(page, outlink);
 });
 after(() => stage.close());

@@ -99,6 +99,9 @@ try {
   await shoot('letters', '/letters');
   await shoot('projects', '/admin/projects');
   await shoot('people', '/admin/people', () => page.getByRole('button', { name: 'Change Ada Admin' }).click());
+  await outlink.api('POST', '/api-tokens', { name: 'mutt on desk 4', accounts: [alice.authentication.grant, carol.authentication.grant], expires_at: '2099-01-31' });
+  await outlink.api('POST', '/api-tokens', { name: 'prometheus', acts_as: 'viewer' });
+  await shoot('api-tokens', '/admin/api-tokens');
   await shoot('nothing', '/no/such/page');
 } finally {
   await stage.close();

@@ -99,8 +99,63 @@ TYPED_TEST_P(access_contract, a_session_lives_until_it_is_removed_or_expires) {
   EXPECT_FALSE(this->db.get([](auto& t) { return t.sessions.find("d3"); }));
 }
 
+TYPED_TEST_P(access_contract, an_api_token_comes_back_as_it_went_in_until_it_is_removed) {
+  auto const owner = this->insert(this->an_account("ada@example.org")).person.id;
+  access::api_token const acting{.name = "script",
+                                 .digest = "d1",
+                                 .hint = "olt_abcd",
+                                 .owner = owner,
+                                 .reach = access::acts_as{access::role::agent},
+                                 .created_at = at(1),
+                                 .expires_at = at(9)};
+  auto const made = this->db.put([&](auto& t) { return t.api_tokens.insert(acting); });
+  EXPECT_TRUE(made.id);
+  auto const find = [&](std::string digest) {
+    return this->db.get([&](auto& t) { return t.api_tokens.find(digest); });
+  };
+  auto found = find("d1");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, made.id);
+  EXPECT_EQ(found->name, "script");
+  EXPECT_EQ(found->hint, "olt_abcd");
+  EXPECT_EQ(found->owner, owner);
+  EXPECT_EQ(found->reach, acting.reach);
+  EXPECT_EQ(found->created_at, at(1));
+  EXPECT_EQ(found->expires_at, at(9));
+  EXPECT_FALSE(found->last_used_at);
+  this->db.put([&](auto& t) { return t.api_tokens.record_use(made.id, at(5)); });
+  EXPECT_EQ(find("d1")->last_used_at, at(5));
+  EXPECT_FALSE(find("d2"));
+  this->db.put([&](auto& t) { return t.api_tokens.remove(made.id); });
+  EXPECT_FALSE(find("d1"));
+  EXPECT_EQ(code_of(this->db.write([&](auto& t) { return t.api_tokens.remove(made.id); })), "api_token.not_found");
+}
+
+TYPED_TEST_P(access_contract, an_api_token_has_a_name_of_its_own_and_reads_only_accounts_that_are_there) {
+  auto const owner = this->insert(this->an_account("ada@example.org")).person.id;
+  access::api_token token{.name = "b", .digest = "d1", .hint = "h", .owner = owner, .created_at = at(1)};
+  this->db.put([&](auto& t) { return t.api_tokens.insert(token); });
+  token.digest = "d2";
+  auto const again = this->db.write([&](auto& t) { return t.api_tokens.insert(token); });
+  EXPECT_EQ(code_of(again), "api_token.exists");
+  EXPECT_EQ(again.error().where, "name");
+  token.name = "a";
+  token.reach = access::reads_accounts{{4711}};
+  auto const nowhere = this->db.write([&](auto& t) { return t.api_tokens.insert(token); });
+  EXPECT_EQ(code_of(nowhere), "grant.not_found");
+  EXPECT_EQ(nowhere.error().where, "accounts");
+  token.reach = access::acts_as{};
+  this->db.put([&](auto& t) { return t.api_tokens.insert(token); });
+  auto const all = this->db.get([](auto& t) { return t.api_tokens.list(); });
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].name, "a");
+  EXPECT_EQ(all[1].name, "b");
+}
+
 REGISTER_TYPED_TEST_SUITE_P(access_contract, an_account_comes_back_as_it_went_in, an_address_has_one_account,
                             an_account_joins_the_person_who_wrote_before, an_account_is_replaced,
-                            a_session_lives_until_it_is_removed_or_expires);
+                            a_session_lives_until_it_is_removed_or_expires,
+                            an_api_token_comes_back_as_it_went_in_until_it_is_removed,
+                            an_api_token_has_a_name_of_its_own_and_reads_only_accounts_that_are_there);
 
 }  // namespace outlink::contract

@@ -18,6 +18,8 @@ class web_stage : public link_stage {
     secret_text cookie = {};
     std::string csrf = {};
     std::string origin = {};
+    /// An API token; empty without one.
+    secret_text bearer = {};
   };
 
   /// Somebody signed in with that role; the account is made at the first call.
@@ -42,6 +44,7 @@ class web_stage : public link_stage {
                    .origin = b.origin,
                    .csrf_token = b.csrf,
                    .cookie = b.cookie,
+                   .bearer = b.bearer,
                    .remote = "127.0.0.1"};
     return run_plain(router.answer(r));
   }
@@ -60,12 +63,16 @@ class web_stage : public link_stage {
                                                             .randomness = runtime().randomness()});
   tracker::service tracker{store().tracker(), clock()};
   access::service access{store().access(), runtime().pool(), clock(), runtime().randomness()};
+  access::api_tokens api_tokens{store().access(), clock(), runtime().randomness()};
   web::news_hub news{runtime().supervisor(), clock()};
   web::services services{.access = access,
+                         .api_tokens = api_tokens,
                          .links = feature->service(),
+                         .tokens = feature->tokens(),
                          .mail = mail->service(),
                          .tracker = tracker,
                          .news = news,
+                         .clock = clock(),
                          .address = {.base_url = "https://outlink.test"}};
   web::router router{services, web::make_routes(services)};
 

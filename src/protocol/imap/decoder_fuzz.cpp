@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   run([](auto& s) { return capability(s); });
   run([](auto& s) { return starttls(s); });
   run([&](auto& s) { return authenticate(s, who); });
-  run([](auto& s) { return select(s, "INBOX"); });
+  run([](auto& s) { return imap::select(s, "INBOX"); });
   run([](auto& s) { return uid_search(s, "ALL"); });
   run([](auto& s) { return uid_list(s, "1:*"); });
   run([](auto& s) { return uid_fetch(s, 7, 4096); });

@@ -31,4 +31,18 @@ class sessions final : public access::session_store {
   connection& db_;
 };
 
+class api_tokens final : public access::api_token_store {
+ public:
+  explicit api_tokens(context c) : db_(c.db) {}
+  result<std::vector<access::api_token>> list() override;
+  result<std::optional<access::api_token>> find(std::string_view digest) override;
+  result<access::api_token> insert(access::api_token const& t) override;
+  result<void> remove(access::api_token_id id) override;
+  result<void> record_use(access::api_token_id id, time_point when) override;
+
+ private:
+  result<void> read_accounts(access::api_token& t);
+  connection& db_;
+};
+
 }  // namespace outlink::sqlite

@@ -67,10 +67,11 @@ class side {
   touches touches_{with_};
   accounts accounts_{with_};
   sessions sessions_{with_};
+  api_tokens api_tokens_{with_};
   tracker::tables tracker_tables_{projects_, people_, issues_, comments_, attachments_};
   links::tables link_tables_{links_, grants_, consents_, told_};
   mail::tables mail_tables_{mailboxes_, letters_, touches_, tracker_tables_};
-  access::tables access_tables_{accounts_, sessions_, people_};
+  access::tables access_tables_{accounts_, sessions_, people_, api_tokens_};
   // Last, so that it ends before what it works on.
   worker thread_;
 };

@@ -47,6 +47,7 @@ task<response> get_grant(services s, request& r) {
 
 task<response> delete_grant(services s, request& r) {
   CO_TRY(auto const gone, co_await s.links.remove_grant({to_id(r.parts[0])}));
+  s.api_tokens.forget_account();
   s.news.tell(topic::links);
   co_return json_response(removal_json(gone));
 }
@@ -102,20 +103,20 @@ task<response> get_callback(services s, request& r) {
 
 void add_grant_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&)) {
-    to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); }});
+                 task<response> (*handle)(services, request&), callers by = callers::people) {
+    to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); }, by});
   };
   using enum access::role;
   add("GET", "/api/v1/links/{id}/grants", admin, list_grants);
   add("POST", "/api/v1/links/{id}/grants", admin, post_grant);
   add("GET", "/api/v1/grants/{id}", admin, get_grant);
   add("DELETE", "/api/v1/grants/{id}", admin, delete_grant);
-  add("POST", "/api/v1/grants/{id}/consent", admin, post_consent);
+  add("POST", "/api/v1/grants/{id}/consent", admin, post_consent, callers::browsers);
   add("POST", "/api/v1/grants/{id}/connect", admin, connect_grant);
   add("POST", "/api/v1/grants/{id}/device", admin, start_device);
   add("POST", "/api/v1/grants/{id}/accept", admin, accept_candidate);
   add("POST", "/api/v1/grants/{id}/refuse", admin, refuse_candidate);
-  add("GET", "/oauth2/callback/{suffix}", admin, get_callback);
+  add("GET", "/oauth2/callback/{suffix}", admin, get_callback, callers::browsers);
 }
 
 }  // namespace outlink::web

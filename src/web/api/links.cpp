@@ -147,6 +147,7 @@ task<response> patch_link(services s, request& r) {
 
 task<response> delete_link(services s, request& r) {
   CO_TRY(auto const gone, co_await s.links.remove({to_id(r.parts[0])}));
+  s.api_tokens.forget_account();
   s.news.tell(topic::links);
   co_return json_response(removal_json(gone));
 }

@@ -117,18 +117,18 @@ task<response> patch_person(services s, request& r) {
 
 void add_session_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&)) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+                 task<response> (*handle)(services, request&), callers by = callers::people) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }, by});
   };
   using enum access::role;
   add("GET", "/setup", {}, get_setup);
   add("POST", "/setup", {}, post_setup);
   add("GET", "/session", {}, get_session);
   add("POST", "/session", {}, post_session);
-  add("DELETE", "/session", viewer, delete_session);
+  add("DELETE", "/session", viewer, delete_session, callers::browsers);
   add("GET", "/people", admin, get_people);
-  add("POST", "/people", admin, post_people);
-  add("PATCH", "/people/{id}", admin, patch_person);
+  add("POST", "/people", admin, post_people, callers::browsers);
+  add("PATCH", "/people/{id}", admin, patch_person, callers::browsers);
 }
 
 }  // namespace outlink::web
