@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "access/service.h"
+#include "audit/service.h"
 #include "base/log.h"
 #include "base/version.h"
 #include "cli/documents.h"
@@ -89,8 +90,10 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                   .allow_plain = s.allow_plain_http});
   tracker::service tracker(store->tracker(), runtime.clock());
   access::service access(store->access(), runtime.pool(), runtime.clock(), runtime.randomness());
+  audit::service audit(store->audit(), runtime.supervisor(), runtime.clock());
   web::news_hub news(runtime.supervisor(), runtime.clock());
   links->service().on_grant_change([&](links::grant_id) { news.tell(web::topic::links); });
+  web::record_updates(links->service(), audit);
   mail->service().on_change([&] {
     news.tell(web::topic::mailboxes);
     news.tell(web::topic::letters);
@@ -99,11 +102,13 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   tracker.on_change([&] { news.tell(web::topic::issues); });
 
   web::services const services{.access = access,
+                               .audit = audit,
                                .links = links->service(),
                                .mail = mail->service(),
                                .tracker = tracker,
                                .news = news,
                                .address = address};
+  audit.start();
   runtime.supervisor().start("web", [&] { return server->run(services); });
   CO_TRY_DO(co_await links->start());
   CO_TRY_DO(co_await mail->start());
@@ -113,7 +118,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   std::fflush(stdout);
   co_await runtime.wait_for_signal();
   co_await runtime.shut_down();
-  co_return result<void>{};
+  co_return co_await audit.finish();
 }
 
 boost::asio::awaitable<void> run_service(net::runtime* runtime, cli::settings const* s, result<void>* end) {

@@ -9,6 +9,7 @@ import { local_path, match } from './route_match';
 import { navigate, usePath, useSearch } from './router';
 import { Pending, Page } from './ui/page';
 import { Announcer, DevelopmentBanner, Shell } from './ui/shell';
+import { Audit } from './pages/audit';
 import { Dashboard } from './pages/dashboard';
 import { FindIssue } from './pages/find_issue';
 import { IssueList } from './pages/issue_list';
@@ -49,6 +50,7 @@ const places: readonly Place[] = [
   { pattern: '/admin/mail/:id/edit', least: 'admin', page: (p) => <MailboxEdit key={p.id} id={id(p)} /> },
   { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
   { pattern: '/admin/people', least: 'admin', page: () => <People /> },
+  { pattern: '/audit', least: 'admin', page: () => <Audit /> },
 ];
 
 function Refused({ least }: { least: Role }) {

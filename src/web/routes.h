@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "access/service.h"
+#include "audit/service.h"
 #include "links/service.h"
 #include "mail/service.h"
 #include "tracker/service.h"
@@ -17,6 +18,7 @@ namespace outlink::web {
 /// What the handlers work with; everything outlives the server.
 struct services {
   access::service& access;
+  audit::service& audit;
   links::service& links;
   mail::service& mail;
   tracker::service& tracker;
@@ -27,6 +29,12 @@ struct services {
 /// Anybody, or the least role.
 using permission = std::optional<access::role>;
 
+/// The action of a route that is not read by GET and yet changes nothing and asks nobody outside.
+inline constexpr std::string_view changes_nothing = "-";
+
+/// How the successes of a route get into the audit log: each, or (where thousands are usual) counted together.
+enum class recorded { each, as_use };
+
 /// One row of the table of routes.
 struct route {
   std::string method;
@@ -34,6 +42,9 @@ struct route {
   std::string pattern;
   permission least;
   handler handle;
+  /// What the audit log calls it: "link.created". Empty only for what reads.
+  std::string action = {};
+  web::recorded recorded = web::recorded::each;
 };
 
 /// All routes of the API, in the order of the OpenAPI document.
@@ -46,10 +57,11 @@ void add_grant_routes(std::vector<route>& to, services const& s);
 void add_mailbox_routes(std::vector<route>& to, services const& s);
 void add_letter_routes(std::vector<route>& to, services const& s);
 void add_tracker_routes(std::vector<route>& to, services const& s);
+void add_audit_routes(std::vector<route>& to, services const& s);
 void add_overview_routes(std::vector<route>& to, services const& s);
 
-/// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler and turns a failure into a
-/// problem.
+/// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler, records what was done in the
+/// audit log and turns a failure into a problem.
 class router {
  public:
   router(services const& s, std::vector<route> routes);
@@ -57,7 +69,11 @@ class router {
   std::vector<route> const& routes() const { return routes_; }
 
  private:
+  task<std::optional<asker>> who_asks(request const& r);
+  task<void> check(request& r, route const& to);
   task<response> admit(request& r, route const& to);
+  task<void> record(request const& r, route const& to);
+  boost::asio::awaitable<void> record_failure(request const& r, failure const& why);
   services services_;
   std::vector<route> routes_;
 };

@@ -60,8 +60,10 @@ class web_stage : public link_stage {
                                                             .randomness = runtime().randomness()});
   tracker::service tracker{store().tracker(), clock()};
   access::service access{store().access(), runtime().pool(), clock(), runtime().randomness()};
+  audit::service audit{store().audit(), runtime().supervisor(), clock()};
   web::news_hub news{runtime().supervisor(), clock()};
   web::services services{.access = access,
+                         .audit = audit,
                          .links = feature->service(),
                          .mail = mail->service(),
                          .tracker = tracker,

@@ -23,6 +23,7 @@ const administration: readonly Place[] = [
   { to: '/admin/mail', label: 'Incoming mail servers', least: 'admin' },
   { to: '/admin/projects', label: 'Projects', least: 'admin' },
   { to: '/admin/people', label: 'People', least: 'admin' },
+  { to: '/audit', label: 'Audit log', least: 'admin' },
 ];
 
 function Places({ places, on_go }: { places: readonly Place[]; on_go: () => void }) {
