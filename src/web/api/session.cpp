@@ -70,6 +70,8 @@ task<response> post_setup(services s, request& r) {
   note_try(r, first.email, "setup.failed");
   CO_TRY(auto in, co_await s.access.set_up(std::move(code), std::move(first)));
   note_signed_in(r, in.account);
+  // There is an administrator now, whatever becomes of the project.
+  r.audit.action_of_failure = "setup.finished";
   if (project_key) CO_TRY_DO(co_await s.tracker.create_project(*project_key, project_name.value_or(*project_key)));
   co_return signed_in_response(s, in, 201);
 }
