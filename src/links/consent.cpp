@@ -68,7 +68,7 @@ boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suf
                                                                  secret_text const& session) {
   auto const end_with = [](std::string to, failure f, grant_id of = {}) {
     log(log_level::warning, "consent.failed", {{"why", describe(f)}});
-    return consent_end{.return_to = std::move(to), .grant = of, .outcome = fail(std::move(f))};
+    return consent_end{.return_to = std::move(to), .about = of, .outcome = fail(std::move(f))};
   };
   auto answer = oauth::read_authorization_answer(query);
   if (!answer) co_return end_with("/", std::move(answer).error());
@@ -95,7 +95,7 @@ boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suf
   auto done = co_await redeem(c, suffix, *answer);
   if (!done) co_return end_with(c.return_to, std::move(done).error(), c.grant);
   log(log_level::info, "consent.done", {{"grant", done->id.value}, {"account", done->who.shown()}});
-  co_return consent_end{.return_to = c.return_to, .grant = c.grant, .outcome = *std::move(done)};
+  co_return consent_end{.return_to = c.return_to, .about = c.grant, .outcome = *std::move(done)};
 }
 
 task<grant> link_service::redeem(pending_consent const& c, std::string const& suffix,

@@ -83,7 +83,7 @@ struct consent_end {
   /// Path in the console; "/" when the state was unknown.
   std::string return_to;
   /// The grant it was for; empty when the state was unknown, or another browser's.
-  grant_id grant = {};
+  grant_id about = {};
   result<grant> outcome;
 };
 

@@ -101,8 +101,8 @@ task<response> post_consent(services s, request& r) {
 boost::asio::awaitable<void> note_consent(services const& s, request& r, links::consent_end const& end) {
   // The path is the address of a provider, not a grant's number.
   r.audit.about = {.kind = "grant"};
-  if (end.grant)
-    if (auto const g = co_await s.links.load_grant(end.grant))
+  if (end.about)
+    if (auto const g = co_await s.links.load_grant(end.about))
       if (auto const l = co_await s.links.load(g->link)) note(r, *g, *l);
   if (end.outcome) {
     add_consent(r.audit.details, *end.outcome);
