@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "access/service.h"
+#include "audit/service.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/version.h"
@@ -91,8 +92,10 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   tracker::service tracker(store->tracker(), runtime.clock());
   access::service access(store->access(), runtime.pool(), runtime.clock(), runtime.randomness());
   access::api_tokens api_tokens(store->access(), runtime.clock(), runtime.randomness());
+  audit::service audit(store->audit(), runtime.supervisor(), runtime.clock());
   web::news_hub news(runtime.supervisor(), runtime.clock());
   links->service().on_grant_change([&](links::grant_id) { news.tell(web::topic::links); });
+  web::record_updates(links->service(), audit);
   mail->service().on_change([&] {
     news.tell(web::topic::mailboxes);
     news.tell(web::topic::letters);
@@ -102,6 +105,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
 
   web::services const services{.access = access,
                                .api_tokens = api_tokens,
+                               .audit = audit,
                                .links = links->service(),
                                .tokens = links->tokens(),
                                .mail = mail->service(),
@@ -109,6 +113,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                .news = news,
                                .clock = runtime.clock(),
                                .address = address};
+  audit.start();
   runtime.supervisor().start("web", [&] { return server->run(services); });
   CO_TRY_DO(co_await links->start());
   CO_TRY_DO(co_await mail->start());
@@ -118,7 +123,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   std::fflush(stdout);
   co_await runtime.wait_for_signal();
   co_await runtime.shut_down();
-  co_return result<void>{};
+  co_return co_await audit.finish();
 }
 
 boost::asio::awaitable<void> run_service(net::runtime* runtime, cli::settings const* s, result<void>* end) {

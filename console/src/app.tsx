@@ -10,6 +10,7 @@ import { navigate, usePath, useSearch } from './router';
 import { Pending, Page } from './ui/page';
 import { Announcer, DevelopmentBanner, Shell } from './ui/shell';
 import { ApiTokens } from './pages/api_tokens';
+import { Audit } from './pages/audit';
 import { Dashboard } from './pages/dashboard';
 import { FindIssue } from './pages/find_issue';
 import { IssueList } from './pages/issue_list';
@@ -51,6 +52,7 @@ const places: readonly Place[] = [
   { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
   { pattern: '/admin/api-tokens', least: 'admin', page: () => <ApiTokens /> },
   { pattern: '/admin/people', least: 'admin', page: () => <People /> },
+  { pattern: '/audit', least: 'admin', page: () => <Audit /> },
 ];
 
 function Refused({ least }: { least: Role }) {

@@ -1,5 +1,9 @@
 #include "access/access.h"
 
+#include <algorithm>
+
+#include "base/limits.h"
+
 namespace outlink::access {
 
 std::string_view to_string(role r) {
@@ -18,6 +22,14 @@ std::optional<role> role_from(std::string_view name) {
   for (auto const r : {role::viewer, role::agent, role::admin})
     if (to_string(r) == name) return r;
   return std::nullopt;
+}
+
+bool is_address(std::string_view email) {
+  auto const at = email.find('@');
+  return at != email.npos && at > 0 && at + 1 < email.size() && email.find('@', at + 1) == email.npos &&
+         email.size() <= limits::mailbox_name_bytes_max && std::none_of(email.begin(), email.end(), [](char c) {
+           return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+         });
 }
 
 }  // namespace outlink::access

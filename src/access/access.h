@@ -17,6 +17,9 @@ enum class role { viewer, agent, admin };
 std::string_view to_string(role r);
 std::optional<role> role_from(std::string_view name);
 
+/// Whether it has the form of an e-mail address: one @ with something on both sides, no blanks, bounded.
+bool is_address(std::string_view email);
+
 /// A person who can sign in.
 struct account {
   tracker::person person;

@@ -12,5 +12,12 @@ TEST(access_test, roles_have_names_and_an_order) {
   EXPECT_LT(role::agent, role::admin);
 }
 
+TEST(access_test, an_address_has_one_at_sign_with_something_on_both_sides) {
+  EXPECT_TRUE(is_address("ada@x.test"));
+  for (auto const* bad : {"", "@", "ada", "ada@", "@x.test", "a@b@c", "a d@x.test", "ada@x.test\n"})
+    EXPECT_FALSE(is_address(bad)) << bad;
+  EXPECT_FALSE(is_address("a@" + std::string(300, 'x')));
+}
+
 }  // namespace
 }  // namespace outlink::access

@@ -33,14 +33,6 @@ std::string make_code(randomness& source) {
   return code;
 }
 
-bool is_address(std::string_view email) {
-  auto const at = email.find('@');
-  return at != email.npos && at > 0 && at + 1 < email.size() && email.find('@', at + 1) == email.npos &&
-         email.size() <= limits::mailbox_name_bytes_max && std::none_of(email.begin(), email.end(), [](char c) {
-           return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
-         });
-}
-
 }  // namespace
 
 std::optional<time_point> guess_brake::blocked_until(std::string const& name, time_point now) {

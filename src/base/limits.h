@@ -208,6 +208,27 @@ inline constexpr std::size_t cli_input_bytes_max = 64u << 10;
 /// A refresh at a slow provider takes this long; a mail program that asks for a token must not hang for ever.
 inline constexpr auto cli_call_time_max = 60s;
 
+// --- the audit log
+/// Ids, actions, addresses and names of details: ours are below 60, an address of a peer below 50.
+inline constexpr std::size_t audit_key_bytes_max = 100;
+/// Names of people, links and mailboxes as they were; a refused sign-in brings whatever somebody typed.
+inline constexpr std::size_t audit_name_bytes_max = 254;
+inline constexpr std::size_t audit_details_max = 30;
+inline constexpr std::size_t audit_detail_bytes_max = 500;
+/// A program that reads a token for each of its requests must not write the log full: reads that are alike are one
+/// entry in this time. It is also how much of a count a kill may lose.
+inline constexpr auto audit_fold_window = 10s;
+/// Counts in memory at once; beyond it (many addresses at once) each use is stored by itself.
+inline constexpr std::size_t audit_windows_max = 10000;
+/// Entries of listeners that wait for the store: every grant of a large link when it was edited, and no more than fits
+/// into memory while the disk is full.
+inline constexpr std::size_t audit_waiting_max = 100000;
+/// Most of what goes wrong unseen is found within a year; with some weeks to look for it.
+inline constexpr auto audit_kept = std::chrono::days(400);
+inline constexpr auto audit_sweep_every = 24h;
+/// Removed in one transaction: other writers wait that long.
+inline constexpr std::size_t audit_sweep_entries = 1000;
+
 // --- shutdown
 /// Coroutines have this long to end before the process goes without them.
 inline constexpr auto shutdown_time_max = 10s;

@@ -66,9 +66,9 @@ task<std::string> link_service::start_consent(grant_id id, secret_text const& se
 
 boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suffix, std::string query,
                                                                  secret_text const& session) {
-  auto const end_with = [](std::string to, failure f) {
+  auto const end_with = [](std::string to, failure f, grant_id of = {}) {
     log(log_level::warning, "consent.failed", {{"why", describe(f)}});
-    return consent_end{.return_to = std::move(to), .outcome = fail(std::move(f))};
+    return consent_end{.return_to = std::move(to), .about = of, .outcome = fail(std::move(f))};
   };
   auto answer = oauth::read_authorization_answer(query);
   if (!answer) co_return end_with("/", std::move(answer).error());
@@ -89,12 +89,13 @@ boost::asio::awaitable<consent_end> link_service::finish_consent(std::string suf
                              "The consent was begun in another browser or session. Press Authorize again, here.")
                  .error());
   if (c.expires_at < needs_.clock.now())
-    co_return end_with(
-        c.return_to, consent_failure("consent.too_late", "The consent took too long. Press Authorize again.").error());
+    co_return end_with(c.return_to,
+                       consent_failure("consent.too_late", "The consent took too long. Press Authorize again.").error(),
+                       c.grant);
   auto done = co_await redeem(c, suffix, *answer);
-  if (!done) co_return end_with(c.return_to, std::move(done).error());
+  if (!done) co_return end_with(c.return_to, std::move(done).error(), c.grant);
   log(log_level::info, "consent.done", {{"grant", done->id.value}, {"account", done->who.shown()}});
-  co_return consent_end{.return_to = c.return_to, .outcome = *std::move(done)};
+  co_return consent_end{.return_to = c.return_to, .about = c.grant, .outcome = *std::move(done)};
 }
 
 task<grant> link_service::redeem(pending_consent const& c, std::string const& suffix,

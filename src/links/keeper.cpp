@@ -11,7 +11,7 @@
 
 namespace outlink::links {
 
-keeper::keeper(keeper_needs const& n, std::function<void(grant_id)> changed)
+keeper::keeper(keeper_needs const& n, std::function<void(grant const&, grant const&)> changed)
     : needs_(n), changed_(std::move(changed)), bell_(n.owner.make_bell()) {}
 
 task<void> keeper::start() {
@@ -48,10 +48,10 @@ void keeper::take(grant const& g) {
   auto const* before = tokens_of(e.held.state);
   auto const* after = tokens_of(g.state);
   if (!before || !after || !before->access_token.same_as(after->access_token)) e.token_from = g.version;
-  e.held = g;
+  auto const was = std::exchange(e.held, g);
   e.held_back.reset();
   look_at(g.id, e, next_look(g, types_[g.link], needs_.endpoint.jitter()));
-  changed_(g.id);
+  changed_(was, g);
 }
 
 void keeper::forget(grant_id id) {

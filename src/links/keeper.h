@@ -25,7 +25,8 @@ struct keeper_needs {
 /// with it. All on the I/O thread.
 class keeper final : public token_source {
  public:
-  keeper(keeper_needs const& n, std::function<void(grant_id)> changed);
+  /// `changed` hears of each grant as it was and as it is; one that is new was nothing, and has no id before.
+  keeper(keeper_needs const& n, std::function<void(grant const&, grant const&)> changed);
 
   /// Loads links and grants and starts the coroutine that refreshes ahead.
   task<void> start();
@@ -78,7 +79,7 @@ class keeper final : public token_source {
   void look_at(grant_id id, entry& e, std::optional<time_point> when);
 
   keeper_needs needs_;
-  std::function<void(grant_id)> changed_;
+  std::function<void(grant const&, grant const&)> changed_;
   std::function<task<void>(grant_id)> poll_device_;
   std::unordered_map<link_id, grant_type> types_;
   std::unordered_map<grant_id, entry> entries_;

@@ -31,7 +31,7 @@ class links_feature final : public feature {
                  .providers = providers_,
                  .owner = n.supervisor,
                  .clock = n.clock},
-                [this](grant_id id) { tell(id); }),
+                [this](grant const& before, grant const& after) { tell(before, after); }),
         service_({.outside = needs_,
                   .providers = providers_,
                   .grants = keeper_,
@@ -49,12 +49,12 @@ class links_feature final : public feature {
   }
 
  private:
-  void tell(grant_id id) {
+  void tell(grant const& before, grant const& after) {
     watch_.ring();
-    for (auto const& listener : listeners_) listener(id);
+    for (auto const& listener : listeners_) listener(before, after);
   }
   needs needs_;
-  std::vector<std::function<void(grant_id)>> listeners_;
+  std::vector<std::function<void(grant const&, grant const&)>> listeners_;
   catalogue providers_;
   token_endpoint endpoint_;
   watch watch_;

@@ -25,5 +25,23 @@ TEST(links_feature_test, listeners_hear_of_every_change_of_a_grant) {
   EXPECT_EQ(heard.back(), g.id);
 }
 
+TEST(links_feature_test, listeners_hear_what_a_grant_was_and_nothing_of_one_that_is_new) {
+  testing_support::link_stage s;
+  std::vector<std::pair<std::string_view, std::string_view>> heard;
+  s.feature->service().on_grant_update([&](grant const& before, grant const& after) {
+    EXPECT_EQ(before.id, after.id);
+    heard.emplace_back(state_name(before.state), state_name(after.state));
+  });
+  auto const g = s.make_grant();
+  EXPECT_TRUE(heard.empty());
+  s.http.answer(200, R"({"access_token":"A","expires_in":60,"refresh_token":"R"})");
+  ASSERT_TRUE(s.finish("code=c&state=" + s.begin(g.id)).outcome.has_value());
+  EXPECT_EQ(heard.back(), std::pair(std::string_view("awaiting_consent"), std::string_view("usable")));
+  s.clock().advance(std::chrono::minutes(2));
+  s.http.answer(400, R"({"error":"invalid_grant"})");
+  EXPECT_FALSE(s.run(s.feature->tokens().fresh(g.id)).has_value());
+  EXPECT_EQ(heard.back(), std::pair(std::string_view("usable"), std::string_view("needs_consent")));
+}
+
 }  // namespace
 }  // namespace outlink::links

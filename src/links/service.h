@@ -82,6 +82,8 @@ struct removal {
 struct consent_end {
   /// Path in the console; "/" when the state was unknown.
   std::string return_to;
+  /// The grant it was for; empty when the state was unknown, or another browser's.
+  grant_id about = {};
   result<grant> outcome;
 };
 
@@ -168,6 +170,8 @@ class service {
 
   /// Called on the I/O thread after a grant's state or token changed.
   virtual void on_grant_change(std::function<void(grant_id)> listener) = 0;
+  /// The same, with the grant as it was and as it is; not for a grant that has just been made.
+  virtual void on_grant_update(std::function<void(grant const& before, grant const& after)> listener) = 0;
 };
 
 }  // namespace outlink::links

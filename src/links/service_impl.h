@@ -17,7 +17,7 @@ struct service_parts {
   keeper& grants;
   token_endpoint& endpoint;
   watch& warnings;
-  std::vector<std::function<void(grant_id)>>& listeners;
+  std::vector<std::function<void(grant const&, grant const&)>>& listeners;
 };
 
 /// The use cases of links/service.h.
@@ -55,7 +55,12 @@ class link_service final : public service {
   boost::asio::awaitable<consent_end> finish_consent(std::string suffix, std::string query,
                                                      secret_text const& session) override;
   void on_grant_change(std::function<void(grant_id)> listener) override {
-    parts_.listeners.push_back(std::move(listener));
+    parts_.listeners.push_back([tell = std::move(listener)](grant const&, grant const& after) { tell(after.id); });
+  }
+  void on_grant_update(std::function<void(grant const&, grant const&)> listener) override {
+    parts_.listeners.push_back([tell = std::move(listener)](grant const& before, grant const& after) {
+      if (before.id) tell(before, after);
+    });
   }
 
   /// A device code became due: asks the provider once (called by the keeper).

@@ -61,6 +61,12 @@ std::string request::parameter(std::string_view name) const {
   return {};
 }
 
+result<tracker::person_id> request::person() const {
+  if (who && who->account) return who->account->person.id;
+  return fail(
+      {.code = "session.needed", .remedy = remedy::fix_input, .words = "This needs a person who is signed in."});
+}
+
 std::unexpected<failure> invalid_parameter(std::string_view name, std::string words) {
   return invalid_field("query", name, std::move(words));
 }
@@ -71,6 +77,15 @@ result<std::optional<std::int64_t>> request::id_parameter(std::string_view name)
   auto const id = to_id(text);
   if (id == 0) return invalid_parameter(name, "This must be a number above 0.");
   return std::optional(id);
+}
+
+result<std::optional<time_point>> request::time_parameter(std::string_view name) const {
+  auto const text = parameter(name);
+  if (text.empty()) return std::optional<time_point>();
+  auto const when = read_rfc3339(text);
+  if (!when)
+    return invalid_parameter(name, "This must be a date like 2027-01-31, or a time like 2027-01-31T12:00:00Z.");
+  return when;
 }
 
 result<std::size_t> request::limit_parameter(std::size_t otherwise) const {

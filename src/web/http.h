@@ -10,6 +10,7 @@
 
 #include "access/access.h"
 #include "flow/task.h"
+#include "web/audited.h"
 
 namespace outlink::web {
 
@@ -26,19 +27,25 @@ struct request {
   secret_text cookie;
   /// The value behind "Authorization: Bearer"; empty without one.
   secret_text bearer = {};
-  /// Address of the peer, for the brake on guessing.
+  /// Address of the peer, for the brake on guessing and the audit log.
   std::string remote;
   /// The parts of the path that the pattern left open.
   std::vector<std::string> parts;
   /// Empty on routes that anybody may call and nobody is signed in.
-  std::optional<access::account> who;
+  std::optional<asker> who;
   /// The API token that was shown in place of a session's cookie.
   std::optional<access::api_token> token = {};
+  /// What the handler tells the audit log.
+  audit_note audit;
 
+  /// The person who asks. "session.needed" when nobody is signed in, or a program asks.
+  result<tracker::person_id> person() const;
   /// The value of a query parameter; empty when absent.
   std::string parameter(std::string_view name) const;
   /// The same as an id of something, empty when absent. Failure "query.invalid" naming it.
   result<std::optional<std::int64_t>> id_parameter(std::string_view name) const;
+  /// A date or a time in UTC, empty when absent. Failure "query.invalid".
+  result<std::optional<time_point>> time_parameter(std::string_view name) const;
   /// How many items a page may have, 1 to limits::page_items_max; `otherwise` when absent. Failure "query.invalid".
   result<std::size_t> limit_parameter(std::size_t otherwise) const;
 };

@@ -292,6 +292,8 @@ TEST_F(openapi_answers_test, what_answers_always_hold_is_required_and_nothing_el
   ask_about_letters();
   ask_about_issues();
   ask("GET", "/api/v1/overview");
+  ask("GET", "/api/v1/audit", "", "", "?limit=1");
+  ask("GET", "/api/v1/audit", "", "", "?limit=200");
   ask("GET", "/api/v1/changes");
   ask("GET", "/metrics");
   ask("GET", "/healthz");

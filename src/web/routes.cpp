@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/text.h"
 
 namespace outlink::web {
 namespace {
@@ -67,6 +68,25 @@ result<void> check_caller(request const& r, route const& to) {
   return {};
 }
 
+audit::entry make_entry(request const& r, std::string action) {
+  auto const& note = r.audit;
+  audit::entry e{.action = std::move(action), .about = note.about, .details = note.details, .remote = r.remote};
+  e.who = note.who ? *note.who : r.who ? r.who->actor : audit::actor{.kind = audit::actor_kind::person};
+  if (e.about.kind.empty()) {
+    e.about.kind = e.action.substr(0, e.action.find('.'));
+    if (e.about.id.empty() && !r.parts.empty()) e.about.id = r.parts.front();
+  }
+  return e;
+}
+
+void log_unrecorded(audit::entry const& e, failure const& why) {
+  log(log_level::error, "audit.not_recorded",
+      {{"action", e.action},
+       {"actor", std::string(to_string(e.who.kind)) + " " + e.who.id},
+       {"subject", e.about.kind + " " + peer_words(e.about.id)},
+       {"why", describe(why)}});
+}
+
 }  // namespace
 
 std::vector<route> make_routes(services const& s) {
@@ -79,6 +99,7 @@ std::vector<route> make_routes(services const& s) {
   add_mailbox_routes(all, s);
   add_letter_routes(all, s);
   add_tracker_routes(all, s);
+  add_audit_routes(all, s);
   add_overview_routes(all, s);
   add_metric_routes(all, s);
   return all;
@@ -89,15 +110,17 @@ router::router(services const& s, std::vector<route> routes) : services_(s), rou
 // An API token takes the place of a cookie; both together would leave open who asks.
 task<void> router::recognise(request& r) {
   if (r.bearer.empty()) {
-    CO_TRY(r.who, co_await services_.access.who(r.cookie));
+    CO_TRY(auto const account, co_await services_.access.who(r.cookie));
+    if (account) r.who = asker_of(*account);
     co_return result<void>{};
   }
   r.cookie = {};
   CO_TRY(r.token, co_await services_.api_tokens.who(r.bearer));
+  r.who = asker_of(*r.token);
   auto const* acts = std::get_if<access::acts_as>(&r.token->reach);
   if (!acts) co_return result<void>{};
-  CO_TRY(r.who, co_await services_.access.load(r.token->owner));
-  r.who->role = std::min(r.who->role, acts->most);
+  CO_TRY(r.who->account, co_await services_.access.load(r.token->owner));
+  r.who->role = std::min(r.who->account->role, acts->most);
   co_return result<void>{};
 }
 
@@ -119,7 +142,31 @@ task<response> router::admit(request& r, route const& to) {
   CO_TRY_DO(co_await recognise(r));
   CO_TRY_DO(check_caller(r, to));
   CO_TRY_DO(check_origin(r));
-  co_return co_await to.handle(r);
+  auto done = co_await to.handle(r);
+  if (!done)
+    co_await record_failure(r, done.error());
+  else
+    CO_TRY_DO(co_await record(r, to));
+  co_return done;
+}
+
+task<void> router::record(request const& r, route const& to) {
+  auto const& action = r.audit.action.empty() ? to.action : r.audit.action;
+  if (action.empty() || action == changes_nothing) co_return result<void>{};
+  auto e = make_entry(r, action);
+  // Nothing is handed out that the log does not know of.
+  if (to.recorded == recorded::as_use) co_return co_await services_.audit.record_use(std::move(e));
+  // What was changed is changed: to say that it failed would be wrong.
+  if (auto const done = co_await services_.audit.record(e); !done) log_unrecorded(e, done.error());
+  co_return result<void>{};
+}
+
+// Counted: whoever guesses must not write the log full.
+boost::asio::awaitable<void> router::record_failure(request const& r, failure const& why) {
+  if (r.audit.action_of_failure.empty()) co_return;
+  auto e = make_entry(r, r.audit.action_of_failure);
+  e.details.emplace_back("code", why.code);
+  if (auto const done = co_await services_.audit.record_use(e); !done) log_unrecorded(e, done.error());
 }
 
 boost::asio::awaitable<response> router::answer(request& r) {

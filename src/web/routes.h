@@ -7,6 +7,7 @@
 
 #include "access/api_tokens.h"
 #include "access/service.h"
+#include "audit/service.h"
 #include "links/service.h"
 #include "mail/service.h"
 #include "tracker/service.h"
@@ -19,6 +20,7 @@ namespace outlink::web {
 struct services {
   access::service& access;
   access::api_tokens& api_tokens;
+  audit::service& audit;
   links::service& links;
   links::token_source& tokens;
   mail::service& mail;
@@ -38,6 +40,12 @@ enum class callers {
   token_readers,  ///< an API token that reads accounts only
 };
 
+/// The action of a route that is not read by GET and yet changes nothing and asks nobody outside.
+inline constexpr std::string_view changes_nothing = "-";
+
+/// How the successes of a route get into the audit log: each, or (where thousands are usual) counted together.
+enum class recorded { each, as_use };
+
 /// One row of the table of routes.
 struct route {
   std::string method;
@@ -45,6 +53,9 @@ struct route {
   std::string pattern;
   permission least;
   handler handle;
+  /// What the audit log calls it: "link.created". Empty only for what reads.
+  std::string action = {};
+  web::recorded recorded = web::recorded::each;
   callers by = callers::people;
 };
 
@@ -60,11 +71,12 @@ void add_account_routes(std::vector<route>& to, services const& s);
 void add_mailbox_routes(std::vector<route>& to, services const& s);
 void add_letter_routes(std::vector<route>& to, services const& s);
 void add_tracker_routes(std::vector<route>& to, services const& s);
+void add_audit_routes(std::vector<route>& to, services const& s);
 void add_overview_routes(std::vector<route>& to, services const& s);
 void add_metric_routes(std::vector<route>& to, services const& s);
 
-/// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler and turns a failure into a
-/// problem.
+/// Finds the route, checks who asks (session, role, CSRF, Origin), calls the handler, records what was done in the
+/// audit log and turns a failure into a problem.
 class router {
  public:
   router(services const& s, std::vector<route> routes);
@@ -75,6 +87,8 @@ class router {
   task<response> admit(request& r, route const& to);
   task<void> recognise(request& r);
   result<void> check_origin(request const& r) const;
+  task<void> record(request const& r, route const& to);
+  boost::asio::awaitable<void> record_failure(request const& r, failure const& why);
   services services_;
   std::vector<route> routes_;
 };

@@ -137,6 +137,13 @@ TEST_F(routes_test, a_parameter_that_means_nothing_is_refused_by_name) {
                                                                   {"/api/v1/letters?mailbox=x", "mailbox"},
                                                                   {"/api/v1/letters?before=1x", "before"},
                                                                   {"/api/v1/letters?limit=many", "limit"},
+                                                                  {"/api/v1/audit?before=x", "before"},
+                                                                  {"/api/v1/audit?limit=201", "limit"},
+                                                                  {"/api/v1/audit?actor_kind=robot", "actor_kind"},
+                                                                  {"/api/v1/audit?subject=3", "subject"},
+                                                                  {"/api/v1/audit?from=yesterday", "from"},
+                                                                  {"/api/v1/audit?to=2027-13-01", "to"},
+                                                                  {"/api/v1/audit?from=2027-01-02&to=2027-01-02", "to"},
                                                                   {"/api/v1/changes?after=yesterday", "after"}}) {
     auto const got = stage_.call(in, "GET", target);
     EXPECT_EQ(got.status, 422) << target;

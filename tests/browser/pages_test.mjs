@@ -29,7 +29,7 @@ before(async () => {
   await outlink.api('POST', '/people', { name: 'Vi Viewer', email: 'vi@example.test', password: 'a long password', role: 'viewer' });
   places = ['/', '/issues', '/issues/new', `/issues/${issue.key}`, `/issues/${long.key}`, '/letters', '/admin/links', '/admin/links/new', '/admin/links/new?type=external&direction=outgoing',
     `/admin/links/${link.id}`, `/admin/links/${link.id}/edit`, `/admin/links/${link.id}?consent=failed&code=oauth.access_denied&peer=${'p'.repeat(400)}`, '/admin/mail', '/admin/mail/new', `/admin/mail/${mailbox.id}`,
-    `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, '/admin/projects', '/admin/people', '/admin/api-tokens', '/no/such/page'];
+    `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, '/admin/projects', '/admin/people', '/admin/api-tokens', '/audit', `/audit?subject_kind=link&subject=${link.id}`, '/no/such/page'];
   await sign_in(page, outlink);
 });
 after(() => stage.close());
@@ -107,6 +107,45 @@ test('a link is made with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'By keyboard' }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+});
+
+test('the audit log names who made a link, leads to it, narrows, and holds no secret', async () => {
+  const secret = 'never-to-be-seen-4711';
+  const link = await outlink.api('POST', '/links', { name: 'Audited', provider: 'google', client_id: 'id', client_secret: secret });
+  await outlink.api('PATCH', `/links/${link.id}`, { version: link.version, name: 'Audited well', client_secret: `${secret}-2` });
+  await open('/');
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByRole('heading', { name: 'Audit log' }).waitFor();
+  const made = page.getByRole('row').filter({ hasText: 'created a link' }).first();
+  await made.getByText('Ada Admin', { exact: true }).waitFor();
+  await made.getByText('Client secret: set').waitFor();
+  await page.getByRole('row').filter({ hasText: 'changed a link' }).first().getByText('Client secret: replaced').waitFor();
+  await page.getByLabel('About').selectOption({ label: 'Audited well' });
+  await page.waitForURL((url) => url.searchParams.get('subject') === String(link.id));
+  const rows = page.getByRole('table').getByRole('row');
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
+  assert.equal(await rows.count(), 3, 'the head, made, changed');
+  await page.getByLabel('What').selectOption({ label: 'People' });
+  await page.getByText('Nothing matches').waitFor();
+  await page.getByRole('link', { name: 'Show everything' }).click();
+  assert.ok(!(await page.content()).includes(secret));
+  assert.ok(!JSON.stringify(await outlink.api('GET', '/audit?limit=200')).includes(secret));
+  await page.getByRole('link', { name: 'Link Audited', exact: true }).click();
+  await page.getByRole('heading', { name: 'Audited well' }).waitFor();
+  await open('/audit?subject_kind=link&subject=4711');
+  await page.getByText('Nothing matches').waitFor();
+});
+
+test('older entries of the audit log are a page away', async () => {
+  const viewer = (await outlink.api('GET', '/people')).items.find((p) => p.email === 'vi@example.test');
+  for (let i = 0; i < 51; i += 1) await outlink.api('PATCH', `/people/${viewer.id}`, { name: `Vi Viewer ${i}` });
+  await outlink.api('PATCH', `/people/${viewer.id}`, { name: 'Vi Viewer' });
+  await open('/audit?action=person.');
+  await page.getByRole('link', { name: 'Show older' }).click();
+  await page.getByRole('row').filter({ hasText: 'added a person' }).first().waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Show older' }).count(), 0);
+  await page.getByRole('link', { name: 'Show newest' }).click();
+  await page.getByRole('link', { name: 'Show older' }).waitFor();
 });
 
 test('a viewer sees issues, no administration, and is told why', async () => {

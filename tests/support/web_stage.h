@@ -64,9 +64,11 @@ class web_stage : public link_stage {
   tracker::service tracker{store().tracker(), clock()};
   access::service access{store().access(), runtime().pool(), clock(), runtime().randomness()};
   access::api_tokens api_tokens{store().access(), clock(), runtime().randomness()};
+  audit::service audit{store().audit(), runtime().supervisor(), clock()};
   web::news_hub news{runtime().supervisor(), clock()};
   web::services services{.access = access,
                          .api_tokens = api_tokens,
+                         .audit = audit,
                          .links = feature->service(),
                          .tokens = feature->tokens(),
                          .mail = mail->service(),

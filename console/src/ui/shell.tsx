@@ -24,6 +24,7 @@ const administration: readonly Place[] = [
   { to: '/admin/projects', label: 'Projects', least: 'admin' },
   { to: '/admin/people', label: 'People', least: 'admin' },
   { to: '/admin/api-tokens', label: 'API tokens', least: 'admin' },
+  { to: '/audit', label: 'Audit log', least: 'admin' },
 ];
 
 function Places({ places, on_go }: { places: readonly Place[]; on_go: () => void }) {

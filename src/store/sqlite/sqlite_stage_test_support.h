@@ -44,6 +44,7 @@ class sqlite_stage {
   flow::storage<mail::tables>& mail() { return store_->mail(); }
   flow::storage<tracker::tables>& tracker() { return store_->tracker(); }
   flow::storage<access::tables>& access() { return store_->access(); }
+  flow::storage<audit::tables>& audit() { return store_->audit(); }
   /// Closes and opens it again.
   void restart() {
     store_.reset();

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "store/sqlite/access_tables.h"
+#include "store/sqlite/audit_table.h"
 #include "store/sqlite/data_folder.h"
 #include "store/sqlite/links_tables.h"
 #include "store/sqlite/mail_tables.h"
@@ -33,6 +34,8 @@ class side {
       return mail_tables_;
     else if constexpr (std::is_same_v<Tables, tracker::tables>)
       return tracker_tables_;
+    else if constexpr (std::is_same_v<Tables, audit::tables>)
+      return audit_tables_;
     else
       return access_tables_;
   }
@@ -68,10 +71,12 @@ class side {
   accounts accounts_{with_};
   sessions sessions_{with_};
   api_tokens api_tokens_{with_};
+  audit_table audit_{with_};
   tracker::tables tracker_tables_{projects_, people_, issues_, comments_, attachments_};
   links::tables link_tables_{links_, grants_, consents_, told_};
   mail::tables mail_tables_{mailboxes_, letters_, touches_, tracker_tables_};
   access::tables access_tables_{accounts_, sessions_, people_, api_tokens_};
+  audit::tables audit_tables_{audit_};
   // Last, so that it ends before what it works on.
   worker thread_;
 };
@@ -131,7 +136,8 @@ struct store::parts {
         links(reader, writer, io),
         mail(reader, writer, io),
         tracker(reader, writer, io),
-        access(reader, writer, io) {}
+        access(reader, writer, io),
+        audit(reader, writer, io) {}
 
   data_folder folder;
   sealer seals;
@@ -142,6 +148,7 @@ struct store::parts {
   storage_on<mail::tables> mail;
   storage_on<tracker::tables> tracker;
   storage_on<access::tables> access;
+  storage_on<audit::tables> audit;
 };
 
 result<std::unique_ptr<store>> store::open(std::filesystem::path const& folder, asio::any_io_executor io) {
@@ -162,5 +169,6 @@ flow::storage<links::tables>& store::links() { return parts_->links; }
 flow::storage<mail::tables>& store::mail() { return parts_->mail; }
 flow::storage<tracker::tables>& store::tracker() { return parts_->tracker; }
 flow::storage<access::tables>& store::access() { return parts_->access; }
+flow::storage<audit::tables>& store::audit() { return parts_->audit; }
 
 }  // namespace outlink::sqlite

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "access/access.h"
+#include "audit/audit.h"
 #include "flow/storage.h"
 #include "links/links.h"
 #include "mail/mail.h"
@@ -30,6 +31,7 @@ class store {
   flow::storage<mail::tables>& mail();
   flow::storage<tracker::tables>& tracker();
   flow::storage<access::tables>& access();
+  flow::storage<audit::tables>& audit();
 
  private:
   struct parts;

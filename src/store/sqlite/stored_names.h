@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "access/access.h"
+#include "audit/audit.h"
 #include "base/result.h"
 #include "flow/wire.h"
 #include "links/links.h"
@@ -32,6 +33,14 @@ struct stored_names<access::role> {
       {access::role::viewer, "viewer"},
       {access::role::agent, "agent"},
       {access::role::admin, "admin"},
+  }};
+};
+template <>
+struct stored_names<audit::actor_kind> {
+  static constexpr std::array<std::pair<audit::actor_kind, std::string_view>, 3> all{{
+      {audit::actor_kind::person, "person"},
+      {audit::actor_kind::api_token, "api_token"},
+      {audit::actor_kind::service, "service"},
   }};
 };
 template <>

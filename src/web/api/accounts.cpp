@@ -97,6 +97,7 @@ task<response> get_account_token(services s, request& r) {
   CO_TRY(auto const life, wanted_life(r));
   CO_TRY(auto const id, co_await named_account(s, r));
   CO_TRY(auto const t, co_await s.tokens.fresh(id, life));
+  r.audit.about = {.kind = "grant", .id = std::to_string(id.value), .name = t.address};
   auto const left = std::chrono::floor<std::chrono::seconds>(t.expires_at - s.clock.now());
   co_return json_response(json::object{{"account", id.value},
                                        {"address", t.address},
@@ -110,12 +111,12 @@ task<response> get_account_token(services s, request& r) {
 }  // namespace
 
 void add_account_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string pattern, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string pattern, task<response> (*handle)(services, request&), std::string action = {}) {
     to.push_back({"GET", std::move(pattern), access::role::viewer, [s, handle](request& r) { return handle(s, r); },
-                  callers::token_readers});
+                  std::move(action), recorded::as_use, callers::token_readers});
   };
   add("/api/v1/accounts", list_accounts);
-  add("/api/v1/accounts/{id}/token", get_account_token);
+  add("/api/v1/accounts/{id}/token", get_account_token, "token.read");
 }
 
 }  // namespace outlink::web

@@ -51,24 +51,35 @@ task<response> post_token(services s, request& r) {
   CO_TRY(form.reach, std::move(reach));
   form.expires_at = end.value_or(std::nullopt);
   CO_TRY(auto const t, co_await s.api_tokens.make(r.who->person.id, std::move(form)));
+  r.audit.about = {.kind = "api_token", .id = std::to_string(t.made.id.value), .name = t.made.name};
+  if (auto const* acts = std::get_if<access::acts_as>(&t.made.reach))
+    r.audit.add("acts_as", std::string(to_string(acts->most)));
+  else
+    r.audit.add("accounts", static_cast<std::int64_t>(std::get<access::reads_accounts>(t.made.reach).accounts.size()));
   co_return json_response(json::object{{"token", token_json(t.made)}, {"value", t.value.reveal()}}, 201);
 }
 
 task<response> delete_token(services s, request& r) {
-  CO_TRY_DO(co_await s.api_tokens.revoke({to_id(r.parts[0])}));
+  access::api_token_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const all, co_await s.api_tokens.list());
+  for (auto const& t : all)
+    if (t.id == id) r.audit.about = {.kind = "api_token", .id = std::to_string(id.value), .name = t.name};
+  CO_TRY_DO(co_await s.api_tokens.revoke(id));
   co_return response{.status = 204};
 }
 
 }  // namespace
 
 void add_api_token_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, task<response> (*handle)(services, request&)) {
+  auto add = [&](std::string method, std::string pattern, task<response> (*handle)(services, request&),
+                 std::string action = {}) {
     to.push_back({std::move(method), std::move(pattern), access::role::admin,
-                  [s, handle](request& r) { return handle(s, r); }, callers::browsers});
+                  [s, handle](request& r) { return handle(s, r); }, std::move(action), recorded::each,
+                  callers::browsers});
   };
   add("GET", "/api/v1/api-tokens", list_tokens);
-  add("POST", "/api/v1/api-tokens", post_token);
-  add("DELETE", "/api/v1/api-tokens/{id}", delete_token);
+  add("POST", "/api/v1/api-tokens", post_token, "api_token.created");
+  add("DELETE", "/api/v1/api-tokens/{id}", delete_token, "api_token.revoked");
 }
 
 }  // namespace outlink::web

@@ -16,9 +16,16 @@ task<users_of_grants> load_users_of_grants(services const& s) {
 
 namespace {
 
-task<response> grant_response(services const& s, links::grant const& g, int status = 200) {
+void note(request& r, links::grant const& g, links::link const& l) {
+  r.audit.about = subject_of(g);
+  r.audit.add("link", l.name);
+  r.audit.add("link_id", l.id.value);
+}
+
+task<response> grant_response(services const& s, request& r, links::grant const& g, int status = 200) {
   CO_TRY(auto users, co_await load_users_of_grants(s));
   CO_TRY(auto const l, co_await s.links.load(g.link));
+  note(r, g, l);
   co_return json_response(grant_json(g, l.provider, users), status);
 }
 
@@ -37,53 +44,80 @@ task<response> post_grant(services s, request& r) {
   auto hint = body.text("login_hint");
   CO_TRY_DO(body.done());
   CO_TRY(auto g, co_await s.links.add_grant({to_id(r.parts[0])}, hint.value_or("")));
-  co_return co_await grant_response(s, g, 201);
+  co_return co_await grant_response(s, r, g, 201);
 }
 
 task<response> get_grant(services s, request& r) {
   CO_TRY(auto g, co_await s.links.load_grant({to_id(r.parts[0])}));
-  co_return co_await grant_response(s, g);
+  co_return co_await grant_response(s, r, g);
 }
 
 task<response> delete_grant(services s, request& r) {
-  CO_TRY(auto const gone, co_await s.links.remove_grant({to_id(r.parts[0])}));
+  CO_TRY(auto const g, co_await s.links.load_grant({to_id(r.parts[0])}));
+  CO_TRY(auto const l, co_await s.links.load(g.link));
+  CO_TRY(auto const gone, co_await s.links.remove_grant(g.id));
   s.api_tokens.forget_account();
   s.news.tell(topic::links);
+  note(r, g, l);
+  r.audit.add("revoked", std::int64_t{gone.revoked});
   co_return json_response(removal_json(gone));
 }
 
 task<response> connect_grant(services s, request& r) {
   CO_TRY(auto g, co_await s.links.connect({to_id(r.parts[0])}));
-  co_return co_await grant_response(s, g);
+  co_return co_await grant_response(s, r, g);
 }
 
 task<response> start_device(services s, request& r) {
   CO_TRY(auto g, co_await s.links.start_device({to_id(r.parts[0])}));
-  co_return co_await grant_response(s, g);
+  co_return co_await grant_response(s, r, g);
 }
 
 task<response> accept_candidate(services s, request& r) {
-  CO_TRY(auto g, co_await s.links.accept_candidate({to_id(r.parts[0])}));
-  co_return co_await grant_response(s, g);
+  CO_TRY(auto const before, co_await s.links.load_grant({to_id(r.parts[0])}));
+  CO_TRY(auto g, co_await s.links.accept_candidate(before.id));
+  r.audit.add("account", g.who.shown());
+  r.audit.add("expected", before.login_hint);
+  co_return co_await grant_response(s, r, g);
 }
 
 task<response> refuse_candidate(services s, request& r) {
-  CO_TRY(auto g, co_await s.links.refuse_candidate({to_id(r.parts[0])}));
-  co_return co_await grant_response(s, g);
+  CO_TRY(auto const before, co_await s.links.load_grant({to_id(r.parts[0])}));
+  CO_TRY(auto g, co_await s.links.refuse_candidate(before.id));
+  if (before.candidate) r.audit.add("account", before.candidate->who.shown());
+  co_return co_await grant_response(s, r, g);
 }
 
 task<response> post_consent(services s, request& r) {
   CO_TRY(auto body, body_reader::of(r));
   auto return_to = body.text("return_to").value_or("/");
   CO_TRY_DO(body.done());
-  CO_TRY(auto url, co_await s.links.start_consent({to_id(r.parts[0])}, r.cookie, std::move(return_to)));
+  CO_TRY(auto const g, co_await s.links.load_grant({to_id(r.parts[0])}));
+  CO_TRY(auto const l, co_await s.links.load(g.link));
+  CO_TRY(auto url, co_await s.links.start_consent(g.id, r.cookie, std::move(return_to)));
+  note(r, g, l);
   co_return json_response(json::object{{"authorization_url", url}});
+}
+
+boost::asio::awaitable<void> note_consent(services const& s, request& r, links::consent_end const& end) {
+  // The path is the address of a provider, not a grant's number.
+  r.audit.about = {.kind = "grant"};
+  if (end.about)
+    if (auto const g = co_await s.links.load_grant(end.about))
+      if (auto const l = co_await s.links.load(g->link)) note(r, *g, *l);
+  if (end.outcome) {
+    add_consent(r.audit.details, *end.outcome);
+  } else {
+    r.audit.action = "grant.consent_failed";
+    r.audit.add("code", end.outcome.error().code);
+  }
 }
 
 // The browser comes back from the provider. Its query holds the code: it is never logged, and the page that follows
 // does not carry it.
 task<response> get_callback(services s, request& r) {
   auto end = co_await s.links.finish_consent(r.parts[0], r.query, r.cookie);
+  co_await note_consent(s, r, end);
   std::string to = links::is_local_path(end.return_to) ? end.return_to : "/";
   to += to.find('?') == to.npos ? '?' : '&';
   if (end.outcome) {
@@ -103,20 +137,22 @@ task<response> get_callback(services s, request& r) {
 
 void add_grant_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), callers by = callers::people) {
-    to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); }, by});
+                 task<response> (*handle)(services, request&), std::string action = {},
+                 callers by = callers::people) {
+    to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); },
+                  std::move(action), web::recorded::each, by});
   };
   using enum access::role;
   add("GET", "/api/v1/links/{id}/grants", admin, list_grants);
-  add("POST", "/api/v1/links/{id}/grants", admin, post_grant);
+  add("POST", "/api/v1/links/{id}/grants", admin, post_grant, "grant.created");
   add("GET", "/api/v1/grants/{id}", admin, get_grant);
-  add("DELETE", "/api/v1/grants/{id}", admin, delete_grant);
-  add("POST", "/api/v1/grants/{id}/consent", admin, post_consent, callers::browsers);
-  add("POST", "/api/v1/grants/{id}/connect", admin, connect_grant);
-  add("POST", "/api/v1/grants/{id}/device", admin, start_device);
-  add("POST", "/api/v1/grants/{id}/accept", admin, accept_candidate);
-  add("POST", "/api/v1/grants/{id}/refuse", admin, refuse_candidate);
-  add("GET", "/oauth2/callback/{suffix}", admin, get_callback, callers::browsers);
+  add("DELETE", "/api/v1/grants/{id}", admin, delete_grant, "grant.deleted");
+  add("POST", "/api/v1/grants/{id}/consent", admin, post_consent, "grant.consent_started", callers::browsers);
+  add("POST", "/api/v1/grants/{id}/connect", admin, connect_grant, "grant.connected");
+  add("POST", "/api/v1/grants/{id}/device", admin, start_device, "grant.device_started");
+  add("POST", "/api/v1/grants/{id}/accept", admin, accept_candidate, "grant.account_accepted");
+  add("POST", "/api/v1/grants/{id}/refuse", admin, refuse_candidate, "grant.account_refused");
+  add("GET", "/oauth2/callback/{suffix}", admin, get_callback, "grant.consent_finished", callers::browsers);
 }
 
 }  // namespace outlink::web

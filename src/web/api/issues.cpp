@@ -27,6 +27,8 @@ json::object issue_json(tracker::issue const& i) {
           {"letter", letter_or_null(i.letter)}};
 }
 
+audit::subject subject_of(tracker::issue const& i) { return {"issue", i.key, i.summary}; }
+
 json::object view_json(tracker::issue_view const& v) {
   auto o = issue_json(v.issue);
   o["description"] = v.issue.description;
@@ -64,6 +66,7 @@ task<response> post_project(services s, request& r) {
   auto name = body.required_text("name");
   CO_TRY_DO(body.done());
   CO_TRY(auto p, co_await s.tracker.create_project(std::move(key), std::move(name)));
+  r.audit.about = {"project", std::to_string(p.id.value), p.name};
   co_return json_response(project_json(p), 201);
 }
 
@@ -97,8 +100,9 @@ task<response> post_issue(services s, request& r) {
   auto summary = body.required_text("summary");
   auto description = body.text("description").value_or("");
   CO_TRY_DO(body.done());
-  CO_TRY(auto i,
-         co_await s.tracker.create_issue({project}, std::move(summary), std::move(description), r.who->person.id));
+  CO_TRY(auto const author, r.person());
+  CO_TRY(auto i, co_await s.tracker.create_issue({project}, std::move(summary), std::move(description), author));
+  r.audit.about = subject_of(i);
   CO_TRY(auto v, co_await s.tracker.view(i.key));
   co_return json_response(view_json(v), 201);
 }
@@ -112,7 +116,11 @@ task<response> patch_issue(services s, request& r) {
     if (!change.status) co_return invalid_field("issue", "status", "The status must be open, in_progress or done.");
   }
   CO_TRY_DO(body.done());
+  if (change.summary) r.audit.add("summary", "changed");
+  if (change.description) r.audit.add("description", "changed");
+  if (change.status) r.audit.add("status", std::string(to_string(*change.status)));
   CO_TRY(auto i, co_await s.tracker.change_issue(r.parts[0], {seen}, std::move(change)));
+  r.audit.about = subject_of(i);
   CO_TRY(auto v, co_await s.tracker.view(i.key));
   co_return json_response(view_json(v));
 }
@@ -121,8 +129,10 @@ task<response> post_comment(services s, request& r) {
   CO_TRY(auto body, body_reader::of(r));
   auto text = body.required_text("text");
   CO_TRY_DO(body.done());
-  CO_TRY_DO(co_await s.tracker.add_comment(r.parts[0], std::move(text), r.who->person.id));
+  CO_TRY(auto const author, r.person());
+  CO_TRY_DO(co_await s.tracker.add_comment(r.parts[0], std::move(text), author));
   CO_TRY(auto v, co_await s.tracker.view(r.parts[0]));
+  r.audit.about = subject_of(v.issue);
   co_return json_response(view_json(v), 201);
 }
 
@@ -150,17 +160,18 @@ task<response> get_attachment(services s, request& r) {
 
 void add_tracker_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&)) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+                 task<response> (*handle)(services, request&), std::string action = {}) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
+                  std::move(action)});
   };
   using enum access::role;
   add("GET", "/projects", viewer, list_projects);
-  add("POST", "/projects", admin, post_project);
+  add("POST", "/projects", admin, post_project, "project.created");
   add("GET", "/issues", viewer, list_issues);
-  add("POST", "/issues", agent, post_issue);
+  add("POST", "/issues", agent, post_issue, "issue.created");
   add("GET", "/issues/{key}", viewer, get_issue);
-  add("PATCH", "/issues/{key}", agent, patch_issue);
-  add("POST", "/issues/{key}/comments", agent, post_comment);
+  add("PATCH", "/issues/{key}", agent, patch_issue, "issue.changed");
+  add("POST", "/issues/{key}/comments", agent, post_comment, "issue.commented");
   add("GET", "/attachments/{id}", viewer, get_attachment);
 }
 

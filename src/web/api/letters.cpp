@@ -48,6 +48,7 @@ task<response> get_letter(services s, request& r) {
 
 task<response> run_again(services s, request& r) {
   CO_TRY(auto l, co_await s.mail.run_again({to_id(r.parts[0])}));
+  r.audit.add("state", std::string(to_string(l.state)));
   co_return json_response(letter_json(l));
 }
 
@@ -74,13 +75,14 @@ task<response> get_raw(services s, request& r) {
 
 void add_letter_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&)) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+                 task<response> (*handle)(services, request&), std::string action = {}) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
+                  std::move(action)});
   };
   using enum access::role;
   add("GET", "/letters", agent, list_letters);
   add("GET", "/letters/{id}", agent, get_letter);
-  add("POST", "/letters/{id}/run-again", agent, run_again);
+  add("POST", "/letters/{id}/run-again", agent, run_again, "letter.run_again");
   add("GET", "/letters/{id}/html", viewer, get_html);
   add("GET", "/letters/{id}/raw", agent, get_raw);
 }

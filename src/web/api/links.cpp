@@ -82,6 +82,7 @@ task<response> post_discover(services s, request& r) {
   auto issuer = body.required_text("issuer");
   CO_TRY_DO(body.done());
   CO_TRY(auto d, co_await s.links.discover(std::move(issuer)));
+  r.audit.about = {"provider", "", d.issuer};
   co_return json_response(json::object{{"issuer", d.issuer},
                                        {"authorization_endpoint", d.authorization_endpoint},
                                        {"token_endpoint", d.token_endpoint},
@@ -126,6 +127,11 @@ task<response> post_link(services s, request& r) {
   CO_TRY(auto form, read_form(body));
   CO_TRY_DO(body.done());
   CO_TRY(auto l, co_await s.links.create(std::move(form)));
+  r.audit.about = subject_of(l);
+  r.audit.add("provider", l.provider);
+  r.audit.add("grant_type", std::string(to_string(l.grant_type)));
+  if (!l.client_secrets.empty()) r.audit.add("client_secret", "set");
+  if (l.key) r.audit.add("private_key", "set");
   s.news.tell(topic::links);
   co_return co_await link_response(s, l, 201);
 }
@@ -140,13 +146,23 @@ task<response> patch_link(services s, request& r) {
   auto const seen = body.required_number("version");
   CO_TRY(auto form, read_form(body));
   CO_TRY_DO(body.done());
-  CO_TRY(auto l, co_await s.links.update({to_id(r.parts[0])}, {seen}, std::move(form)));
+  links::link_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const before, co_await s.links.load(id));
+  CO_TRY(auto l, co_await s.links.update(id, {seen}, std::move(form)));
+  r.audit.about = subject_of(l);
+  r.audit.details = changes_of(before, l);
   s.news.tell(topic::links);
   co_return co_await link_response(s, l);
 }
 
 task<response> delete_link(services s, request& r) {
-  CO_TRY(auto const gone, co_await s.links.remove({to_id(r.parts[0])}));
+  links::link_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const l, co_await s.links.load(id));
+  CO_TRY(auto const grants, co_await s.links.grants(id));
+  CO_TRY(auto const gone, co_await s.links.remove(id));
+  r.audit.about = subject_of(l);
+  r.audit.add("accounts", static_cast<std::int64_t>(grants.size()));
+  r.audit.add("revoked", std::int64_t{gone.revoked});
   s.api_tokens.forget_account();
   s.news.tell(topic::links);
   co_return json_response(removal_json(gone));
@@ -159,6 +175,8 @@ task<response> post_secret(services s, request& r) {
   auto const expires_at = body.date("expires_at").value_or(std::nullopt);
   CO_TRY_DO(body.done());
   CO_TRY(auto l, co_await s.links.add_secret({to_id(r.parts[0])}, {seen}, std::move(value), expires_at));
+  r.audit.about = subject_of(l);
+  if (expires_at) r.audit.add("expires_at", to_text(*expires_at));
   s.news.tell(topic::links);
   co_return co_await link_response(s, l, 201);
 }
@@ -169,6 +187,8 @@ task<response> delete_secret(services s, request& r) {
   auto const rank = to_id(r.parts[1]);
   if (rank == 0) co_return not_found("client_secret");
   CO_TRY(auto l, co_await s.links.remove_secret({to_id(r.parts[0])}, seen, static_cast<std::size_t>(rank - 1)));
+  r.audit.about = subject_of(l);
+  r.audit.add("rank", rank);
   s.news.tell(topic::links);
   co_return co_await link_response(s, l);
 }
@@ -190,20 +210,21 @@ task<response> get_warnings(services s, request&) {
 
 void add_link_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&)) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+                 task<response> (*handle)(services, request&), std::string action = {}) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
+                  std::move(action)});
   };
   using enum access::role;
   add("GET", "/providers", admin, get_providers);
-  add("POST", "/providers/discover", admin, post_discover);
+  add("POST", "/providers/discover", admin, post_discover, "provider.discovered");
   add("GET", "/links", admin, list_links);
-  add("POST", "/links", admin, post_link);
-  add("POST", "/links/redirect-url", admin, post_redirect_url);
+  add("POST", "/links", admin, post_link, "link.created");
+  add("POST", "/links/redirect-url", admin, post_redirect_url, std::string(changes_nothing));
   add("GET", "/links/{id}", admin, get_link);
-  add("PATCH", "/links/{id}", admin, patch_link);
-  add("DELETE", "/links/{id}", admin, delete_link);
-  add("POST", "/links/{id}/secrets", admin, post_secret);
-  add("DELETE", "/links/{id}/secrets/{rank}", admin, delete_secret);
+  add("PATCH", "/links/{id}", admin, patch_link, "link.changed");
+  add("DELETE", "/links/{id}", admin, delete_link, "link.deleted");
+  add("POST", "/links/{id}/secrets", admin, post_secret, "link.secret_added");
+  add("DELETE", "/links/{id}/secrets/{rank}", admin, delete_secret, "link.secret_removed");
   add("GET", "/warnings", admin, get_warnings);
 }
 

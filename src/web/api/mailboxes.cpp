@@ -92,6 +92,10 @@ task<response> post_mailbox(services s, request& r) {
   CO_TRY(auto form, read_form(body));
   CO_TRY_DO(body.done());
   CO_TRY(auto m, co_await s.mail.create(std::move(form)));
+  r.audit.about = subject_of(m);
+  r.audit.add("user_name", m.user_name);
+  r.audit.add("authentication",
+              std::holds_alternative<mail::link_authentication>(m.authentication) ? "link" : "password");
   CO_TRY(auto o, co_await mailbox_json(s, m));
   co_return json_response(o, 201);
 }
@@ -107,13 +111,20 @@ task<response> patch_mailbox(services s, request& r) {
   auto const seen = body.required_number("version");
   CO_TRY(auto form, read_form(body));
   CO_TRY_DO(body.done());
-  CO_TRY(auto m, co_await s.mail.update({to_id(r.parts[0])}, {seen}, std::move(form)));
+  mail::mailbox_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const before, co_await s.mail.load(id));
+  CO_TRY(auto m, co_await s.mail.update(id, {seen}, std::move(form)));
+  r.audit.about = subject_of(m);
+  r.audit.details = changes_of(before, m);
   CO_TRY(auto o, co_await mailbox_json(s, m));
   co_return json_response(o);
 }
 
 task<response> delete_mailbox(services s, request& r) {
-  CO_TRY_DO(co_await s.mail.remove({to_id(r.parts[0])}));
+  mail::mailbox_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const m, co_await s.mail.load(id));
+  CO_TRY_DO(co_await s.mail.remove(id));
+  r.audit.about = subject_of(m);
   co_return response{.status = 204};
 }
 
@@ -121,6 +132,9 @@ task<response> test_mailbox(services s, request& r) {
   mail::mailbox_id const id{to_id(r.parts[0])};
   CO_TRY(auto const m, co_await s.mail.load(id));
   CO_TRY(auto stages, co_await s.mail.test(id));
+  r.audit.about = subject_of(m);
+  for (auto const& stage : stages)
+    if (stage.trouble) r.audit.add(stage.name, stage.trouble->code);
   json::array shown;
   for (auto const& stage : stages) {
     json::object o{{"name", stage.name}, {"ok", !stage.trouble.has_value()}, {"detail", stage.detail}};
@@ -134,16 +148,17 @@ task<response> test_mailbox(services s, request& r) {
 
 void add_mailbox_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&)) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }});
+                 task<response> (*handle)(services, request&), std::string action = {}) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
+                  std::move(action)});
   };
   using enum access::role;
   add("GET", "/mailboxes", admin, list_mailboxes);
-  add("POST", "/mailboxes", admin, post_mailbox);
+  add("POST", "/mailboxes", admin, post_mailbox, "mailbox.created");
   add("GET", "/mailboxes/{id}", admin, get_mailbox);
-  add("PATCH", "/mailboxes/{id}", admin, patch_mailbox);
-  add("DELETE", "/mailboxes/{id}", admin, delete_mailbox);
-  add("POST", "/mailboxes/{id}/test", admin, test_mailbox);
+  add("PATCH", "/mailboxes/{id}", admin, patch_mailbox, "mailbox.changed");
+  add("DELETE", "/mailboxes/{id}", admin, delete_mailbox, "mailbox.deleted");
+  add("POST", "/mailboxes/{id}/test", admin, test_mailbox, "mailbox.tested");
 }
 
 }  // namespace outlink::web

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "base/version.h"
 #include "web/routes.h"
 
@@ -19,8 +20,8 @@ std::string cookie_header(services const& s, std::string_view value, std::string
          "; Path=/; HttpOnly; SameSite=Lax" + (is_https(s) ? "; Secure" : "") + std::string(life);
 }
 
-json::object session_json(services const& s, std::optional<access::account> const& who, secret_text const& cookie) {
-  json::object o{{"signed_in", who.has_value()},
+json::object session_json(services const& s, access::account const* who, secret_text const& cookie) {
+  json::object o{{"signed_in", who != nullptr},
                  {"settings", json::object{{"base_url", s.address.base_url},
                                            {"https", is_https(s)},
                                            {"allow_plain_http", s.address.allow_plain_http},
@@ -33,9 +34,23 @@ json::object session_json(services const& s, std::optional<access::account> cons
 }
 
 response signed_in_response(services const& s, access::signed_in const& in, int status) {
-  auto r = json_response(session_json(s, in.account, in.cookie), status);
+  auto r = json_response(session_json(s, &in.account, in.cookie), status);
   r.headers.emplace_back("Set-Cookie", cookie_header(s, in.cookie.reveal(), "; Max-Age=604800"));
   return r;
+}
+
+// Somebody who is not signed in: by the address that they gave. What is no address may be a password in the wrong
+// field.
+void note_try(request& r, std::string const& email, std::string action_of_failure) {
+  auto const name = ascii_lower(trim(email));
+  r.audit.who = audit::actor{audit::actor_kind::person, "", access::is_address(name) ? name : "no e-mail address"};
+  r.audit.about = {.kind = "session"};
+  r.audit.action_of_failure = std::move(action_of_failure);
+}
+
+void note_signed_in(request& r, access::account const& a) {
+  r.audit.who = asker_of(a).actor;
+  r.audit.about = subject_of(a);
 }
 
 task<response> get_setup(services s, request&) {
@@ -52,24 +67,38 @@ task<response> post_setup(services s, request& r) {
   auto project_key = body.text("project_key");
   auto project_name = body.text("project_name");
   CO_TRY_DO(body.done());
+  note_try(r, first.email, "setup.failed");
   CO_TRY(auto in, co_await s.access.set_up(std::move(code), std::move(first)));
+  note_signed_in(r, in.account);
+  // There is an administrator now, whatever becomes of the project.
+  r.audit.action_of_failure = "setup.finished";
   if (project_key) CO_TRY_DO(co_await s.tracker.create_project(*project_key, project_name.value_or(*project_key)));
   co_return signed_in_response(s, in, 201);
 }
 
-task<response> get_session(services s, request& r) { co_return json_response(session_json(s, r.who, r.cookie)); }
+task<response> get_session(services s, request& r) {
+  co_return json_response(session_json(s, r.who && r.who->account ? &*r.who->account : nullptr, r.cookie));
+}
 
 task<response> post_session(services s, request& r) {
   CO_TRY(auto body, body_reader::of(r));
   auto email = body.required_text("email");
   secret_text password(body.required_text("password"));
   CO_TRY_DO(body.done());
-  CO_TRY(auto in, co_await s.access.sign_in(std::move(email), std::move(password), r.remote));
-  co_return signed_in_response(s, in, 200);
+  note_try(r, email, "session.failed");
+  auto in = co_await s.access.sign_in(std::move(email), std::move(password), r.remote);
+  if (!in) {
+    // Refused unseen: whose password it would have been does not matter, and guessing goes on by the thousand.
+    if (in.error().code == "session.slow_down") r.audit.who->name.clear();
+    co_return fail(std::move(in).error());
+  }
+  note_signed_in(r, in->account);
+  co_return signed_in_response(s, *in, 200);
 }
 
 task<response> delete_session(services s, request& r) {
   CO_TRY_DO(co_await s.access.sign_out(r.cookie));
+  r.audit.about = {"person", r.who->actor.id, r.who->actor.name};
   response out{.status = 204};
   out.headers.emplace_back("Set-Cookie", cookie_header(s, "", "; Max-Age=0"));
   co_return out;
@@ -90,6 +119,15 @@ result<std::optional<access::role>> read_role(body_reader& body) {
   return r;
 }
 
+void note_change(request& r, access::account const& before, access::account const& after) {
+  r.audit.about = subject_of(after);
+  if (before.person.name != after.person.name) r.audit.add("name_before", before.person.name);
+  if (before.role == after.role) return;
+  r.audit.action = "person.role_changed";
+  r.audit.add("role_before", std::string(to_string(before.role)));
+  r.audit.add("role", std::string(to_string(after.role)));
+}
+
 task<response> post_people(services s, request& r) {
   CO_TRY(auto body, body_reader::of(r));
   access::new_account a{.name = body.required_text("name"),
@@ -99,6 +137,8 @@ task<response> post_people(services s, request& r) {
   CO_TRY_DO(body.done());
   a.role = role.value_or(access::role::viewer);
   CO_TRY(auto made, co_await s.access.create(std::move(a)));
+  r.audit.about = subject_of(made);
+  r.audit.add("role", std::string(to_string(made.role)));
   co_return json_response(person_json(made), 201);
 }
 
@@ -108,8 +148,13 @@ task<response> patch_person(services s, request& r) {
   auto password = body.text("password");
   CO_TRY(auto role, read_role(body));
   CO_TRY_DO(body.done());
-  CO_TRY(auto changed, co_await s.access.change({to_id(r.parts[0])}, name, role,
-                                                password ? std::optional(secret_text(*password)) : std::nullopt));
+  tracker::person_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const all, co_await s.access.accounts());
+  CO_TRY(auto changed,
+         co_await s.access.change(id, name, role, password ? std::optional(secret_text(*password)) : std::nullopt));
+  for (auto const& before : all)
+    if (before.person.id == id) note_change(r, before, changed);
+  if (password) r.audit.add("password", "replaced");
   co_return json_response(person_json(changed));
 }
 
@@ -117,18 +162,20 @@ task<response> patch_person(services s, request& r) {
 
 void add_session_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), callers by = callers::people) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); }, by});
+                 task<response> (*handle)(services, request&), std::string action = {},
+                 callers by = callers::people) {
+    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
+                  std::move(action), web::recorded::each, by});
   };
   using enum access::role;
   add("GET", "/setup", {}, get_setup);
-  add("POST", "/setup", {}, post_setup);
+  add("POST", "/setup", {}, post_setup, "setup.finished");
   add("GET", "/session", {}, get_session);
-  add("POST", "/session", {}, post_session);
-  add("DELETE", "/session", viewer, delete_session, callers::browsers);
+  add("POST", "/session", {}, post_session, "session.opened");
+  add("DELETE", "/session", viewer, delete_session, "session.closed", callers::browsers);
   add("GET", "/people", admin, get_people);
-  add("POST", "/people", admin, post_people, callers::browsers);
-  add("PATCH", "/people/{id}", admin, patch_person, callers::browsers);
+  add("POST", "/people", admin, post_people, "person.created", callers::browsers);
+  add("PATCH", "/people/{id}", admin, patch_person, "person.changed", callers::browsers);
 }
 
 }  // namespace outlink::web
