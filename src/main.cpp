@@ -72,6 +72,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
       address.base_url, runtime.clock());
   auto links = links::make_feature({.storage = store->links(),
                                     .http = *http,
+                                    .dialer = *dialer,
                                     .sleeper = runtime.sleeper(),
                                     .supervisor = runtime.supervisor(),
                                     .clock = runtime.clock(),

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,12 +37,24 @@ class wire {
   virtual bool is_encrypted() const = 0;
 };
 
+/// The stages of opening a connection, in their order.
+inline constexpr std::array<std::string_view, 3> dial_stages{"dns", "tcp", "tls"};
+/// What a stage of dial_stages that went well means, for people.
+inline std::string dial_stage_words(std::string_view stage, endpoint const& peer) {
+  if (stage == "dns") return peer.host + " was found";
+  if (stage == "tcp") return "port " + std::to_string(peer.port) + " answers";
+  return "encrypted, the certificate is valid for " + peer.host;
+}
+/// Told when a stage of dial_stages is over and went well; may be empty.
+using dial_observer = std::function<void(std::string_view stage)>;
+
 /// Port: opens connections. Failures: "net.unresolved" (fix_setup), "net.refused", "net.unreachable", "net.timeout"
 /// (retry), "net.certificate" (fix_setup; the reason in words), "net.tls_failed". `where` is the stage: dns, tcp, tls.
 class dialer {
  public:
   virtual ~dialer() = default;
-  virtual task<std::unique_ptr<wire>> dial(endpoint const& peer, time_point deadline) = 0;
+  virtual task<std::unique_ptr<wire>> dial(endpoint const& peer, time_point deadline, dial_observer passed) = 0;
+  task<std::unique_ptr<wire>> dial(endpoint const& peer, time_point deadline) { return dial(peer, deadline, {}); }
 };
 
 }  // namespace outlink::flow

@@ -282,4 +282,33 @@ task<fresh_token> keeper::report_refused(grant_id id, version refused) {
   co_return co_await token_or_trouble(id, limits::token_life_left_min);
 }
 
+task<fresh_token> keeper::renew_now(grant_id id) {
+  auto it = entries_.find(id);
+  if (it == entries_.end()) co_return not_found("grant");
+  auto const& state = it->second.held.state;
+  auto const* t = tokens_of(state);
+  bool const has_means = !is_by_consent(types_[it->second.held.link]) || (t && !t->refresh_token.empty());
+  bool const may_be_spent = t && t->refresh_sent_at && t->expires_at > needs_.clock.now();
+  auto const before = it->second.token_from;
+  if (has_means && !may_be_spent && !std::holds_alternative<awaiting_device>(state)) co_await refresh(id);
+  it = entries_.find(id);
+  if (it == entries_.end()) co_return not_found("grant");
+  if (it->second.token_from == before) {
+    if (auto const* why = trouble_of(it->second.held.state)) co_return fail(why->why);
+    if (it->second.held_back) co_return fail(*it->second.held_back);
+  }
+  co_return co_await token_or_trouble(id, limits::token_life_left_min);
+}
+
+std::optional<time_point> keeper::next_refresh(grant_id id) const {
+  auto const it = entries_.find(id);
+  if (it == entries_.end() || !it->second.due) return std::nullopt;
+  auto const& g = it->second.held;
+  auto const type = types_.find(g.link);
+  bool const by_person = type == types_.end() || is_by_consent(type->second);
+  auto const* t = tokens_of(g.state);
+  if (by_person && (!t || t->refresh_token.empty())) return std::nullopt;
+  return (*it->second.due)->first;
+}
+
 }  // namespace outlink::links

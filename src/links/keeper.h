@@ -42,6 +42,13 @@ class keeper final : public token_source {
   task<fresh_token> fresh(grant_id id, duration life) override;
   task<fresh_token> report_refused(grant_id id, version refused) override;
 
+  /// Asks the provider for a new token, however good the held one is and whatever the backoff says: what somebody who
+  /// tests wants to see. Where there is nothing to ask with, or a refresh token that may be spent is not to be shown
+  /// again yet, what is held. The failure is why no new one came; a held token stays in use.
+  task<fresh_token> renew_now(grant_id id);
+  /// When its token is renewed or tried again; empty when it waits for somebody, or cannot be renewed.
+  std::optional<time_point> next_refresh(grant_id id) const;
+
  private:
   struct flight {
     /// One per caller that waits; rung when the refresh ended.

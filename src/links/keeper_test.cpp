@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "flow/storage.h"
+#include "links/service_impl.h"
 #include "store/sqlite/database.h"
 #include "support/link_stage.h"
 
@@ -285,6 +286,31 @@ TEST(keeper_test, an_application_gets_its_first_token_without_a_person) {
   auto const again = s.run(s.feature->service().connect(g.id));
   ASSERT_TRUE(again) << describe(again.error());
   EXPECT_TRUE(std::holds_alternative<usable>(again->state));
+}
+
+TEST(keeper_renew_now_test, a_valid_token_is_replaced_and_a_failure_leaves_it_in_use) {
+  testing_support::link_stage s;
+  auto const g = s.consented();
+  auto& impl = dynamic_cast<link_service&>(s.feature->service());
+  ASSERT_TRUE(impl.next_refresh(g.id));
+  EXPECT_LT(*impl.next_refresh(g.id), s.clock().now() + 1h);
+  s.http.answer(503, "");
+  auto const stages = s.run(impl.test(g.id)).value();
+  EXPECT_EQ(stages[4].trouble->code, "oauth.provider_down");
+  EXPECT_EQ(s.run(s.feature->tokens().fresh(g.id))->access_token.reveal(), "A1");
+}
+
+TEST(keeper_renew_now_test, a_refresh_token_that_may_be_spent_is_not_shown_while_the_access_token_serves) {
+  testing_support::link_stage s;
+  auto const g = s.consented();
+  s.http.fail_with("http.timeout");
+  auto& use = s.feature->service();
+  EXPECT_EQ(s.run(use.test(g.id)).value()[4].trouble->code, "http.timeout");
+  EXPECT_EQ(s.http.requests.size(), 1u);
+  // Pressing again does not spend it a second time.
+  EXPECT_EQ(s.run(use.test(g.id)).value()[4].trouble->code, "http.timeout");
+  EXPECT_EQ(s.http.requests.size(), 1u);
+  EXPECT_EQ(s.run(s.feature->tokens().fresh(g.id))->access_token.reveal(), "A1");
 }
 
 }  // namespace

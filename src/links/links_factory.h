@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "flow/wire.h"
 #include "links/service.h"
 #include "links/watch.h"
 
@@ -11,6 +12,8 @@ namespace outlink::links {
 struct needs {
   flow::storage<tables>& storage;
   flow::http_client& http;
+  /// To test the way to a provider stage by stage.
+  flow::dialer& dialer;
   flow::sleeper& sleeper;
   flow::supervisor& supervisor;
   outlink::clock const& clock;

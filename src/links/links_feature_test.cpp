@@ -7,6 +7,7 @@ TEST(links_feature_test, a_broken_row_of_the_operators_is_left_out_and_the_good_
   testing_support::link_stage s;
   auto const feature = make_feature({.storage = s.store().links(),
                                      .http = s.http,
+                                     .dialer = s.links_dialer,
                                      .sleeper = s.runtime().sleeper(),
                                      .supervisor = s.runtime().supervisor(),
                                      .clock = s.clock(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -69,6 +70,22 @@ struct discovered {
   bool expects_iss = false;
   client_authentication authentication = client_authentication::basic;
   std::vector<std::string> scopes_supported;
+};
+
+/// How one stage of a test ended.
+enum class stage_state { ok, failed, skipped };
+std::string_view to_string(stage_state s);
+
+/// One stage of the test of a grant: "dns", "tcp" and "tls" of the token endpoint, "metadata", "token", "identity".
+/// Each is there, in this order, whatever became of the others.
+struct test_stage {
+  std::string name;
+  stage_state state = stage_state::ok;
+  /// For people: what was found, what went wrong, or why it was left out.
+  std::string words;
+  /// Only when it failed.
+  std::optional<failure> trouble = {};
+  std::chrono::milliseconds took{0};
 };
 
 /// What became of the tokens of a removed grant or link at the provider (RFC 7009).
@@ -157,6 +174,12 @@ class service {
   virtual task<grant> accept_candidate(grant_id id) = 0;
   /// Its tokens are thrown away (and revoked). "grant.no_candidate".
   virtual task<grant> refuse_candidate(grant_id id) = 0;
+
+  /// From the network to the account: how far the grant gets now. The provider is asked for a new token where that can
+  /// be done without a person, so that what was set up is what is tested; the grant's state tells of it too.
+  virtual task<std::vector<test_stage>> test(grant_id id) = 0;
+  /// When the grant's token is renewed, or tried again; empty when it waits for somebody.
+  virtual std::optional<time_point> next_refresh(grant_id id) const = 0;
 
   /// What an administrator should know, the worst first.
   virtual task<std::vector<warning>> warnings() = 0;

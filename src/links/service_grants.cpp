@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "links/consent_rules.h"
+#include "links/link_test_stages.h"
 #include "links/service_impl.h"
 #include "links/token_requests.h"
 
@@ -78,6 +79,19 @@ task<grant> link_service::connect(grant_id id) {
   }));
   CO_TRY_DO(co_await parts_.grants.fresh(id, limits::token_life_left_min));
   co_return co_await load_grant(id);
+}
+
+task<std::vector<test_stage>> link_service::test(grant_id id) {
+  CO_TRY(auto const g, co_await load_grant(id));
+  CO_TRY(auto const l, co_await load(g.link));
+  grant_test run({.dialer = needs_.dialer,
+                  .http = needs_.http,
+                  .clock = needs_.clock,
+                  .address = needs_.address,
+                  .grants = parts_.grants,
+                  .who = who_},
+                 l);
+  co_return co_await run.stages_of(g);
 }
 
 task<grant> link_service::start_device(grant_id id) {

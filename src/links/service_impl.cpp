@@ -1,11 +1,10 @@
 #include "links/service_impl.h"
 
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "links/discovery.h"
 #include "links/link_rules.h"
 #include "links/refresh_plan.h"
-#include "protocol/oauth/metadata.h"
 
 namespace outlink::links {
 
@@ -18,43 +17,21 @@ std::string link_service::redirect_url(std::string_view provider, std::string_vi
 }
 
 task<discovered> link_service::discover(std::string issuer) {
-  if (!oauth::is_endpoint(issuer, needs_.address.allow_plain_http))
-    co_return invalid_field("link", "issuer", "The issuer must be an address that begins with https://.");
-  failure last{.code = "discovery.invalid",
-               .remedy = remedy::fix_setup,
-               .words = "The issuer publishes no metadata; enter the endpoints by hand.",
-               .where = "issuer"};
-  for (auto const& url : oauth::metadata_urls(issuer)) {
-    auto answer = co_await needs_.http.send({.url = url, .headers = {{"Accept", "application/json"}}},
-                                            needs_.clock.now() + limits::http_call_time_max);
-    if (!answer) {
-      last = std::move(answer).error();
-      last.words = "Asking the issuer for its metadata: " + last.words;
-      last.where = "issuer";
-      continue;
-    }
-    if (answer->status != 200) continue;
-    auto m = oauth::read_metadata(answer->body, issuer, needs_.address.allow_plain_http);
-    if (!m) {
-      last = std::move(m).error();
-      continue;
-    }
-    co_return discovered{.issuer = m->issuer,
-                         .authorization_endpoint = m->authorization_endpoint,
-                         .token_endpoint = m->token_endpoint,
-                         .device_authorization_endpoint = m->device_authorization_endpoint,
-                         .revocation_endpoint = m->revocation_endpoint,
-                         .userinfo_endpoint = m->userinfo_endpoint,
-                         .jwks_uri = m->jwks_uri,
-                         .expects_iss = m->promises_iss,
-                         .authentication = m->proof == oauth::client_proof::post ? client_authentication::post
-                                           : m->proof == oauth::client_proof::private_key_jwt
-                                               ? client_authentication::private_key_jwt
-                                           : m->proof == oauth::client_proof::none ? client_authentication::none
-                                                                                   : client_authentication::basic,
-                         .scopes_supported = m->scopes_supported};
-  }
-  co_return fail(std::move(last));
+  CO_TRY(auto const m, co_await ask_metadata(needs_.http, needs_.clock, std::move(issuer), needs_.address));
+  co_return discovered{.issuer = m.issuer,
+                       .authorization_endpoint = m.authorization_endpoint,
+                       .token_endpoint = m.token_endpoint,
+                       .device_authorization_endpoint = m.device_authorization_endpoint,
+                       .revocation_endpoint = m.revocation_endpoint,
+                       .userinfo_endpoint = m.userinfo_endpoint,
+                       .jwks_uri = m.jwks_uri,
+                       .expects_iss = m.promises_iss,
+                       .authentication = m.proof == oauth::client_proof::post ? client_authentication::post
+                                         : m.proof == oauth::client_proof::private_key_jwt
+                                             ? client_authentication::private_key_jwt
+                                         : m.proof == oauth::client_proof::none ? client_authentication::none
+                                                                                : client_authentication::basic,
+                       .scopes_supported = m.scopes_supported};
 }
 
 task<std::vector<link>> link_service::list() {

@@ -48,6 +48,8 @@ class link_service final : public service {
   task<grant> start_device(grant_id id) override;
   task<grant> accept_candidate(grant_id id) override;
   task<grant> refuse_candidate(grant_id id) override;
+  task<std::vector<test_stage>> test(grant_id id) override;
+  std::optional<time_point> next_refresh(grant_id id) const override { return parts_.grants.next_refresh(id); }
   task<std::vector<warning>> warnings() override { return parts_.warnings.look(); }
   counts counted() const override { return parts_.grants.counted(); }
 

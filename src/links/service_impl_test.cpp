@@ -55,8 +55,10 @@ TEST(link_service_test, a_removed_link_takes_its_grants_along) {
 TEST(link_service_test, https_is_needed) {
   testing_support::stage s;
   testing_support::scripted_http http;
+  testing_support::scripted_dialer dialer;
   auto const f = make_feature({.storage = s.store().links(),
                                .http = http,
+                               .dialer = dialer,
                                .sleeper = s.runtime().sleeper(),
                                .supervisor = s.runtime().supervisor(),
                                .clock = s.clock(),
@@ -68,8 +70,10 @@ TEST(link_service_test, https_is_needed) {
 TEST(link_service_test, an_operators_rows_are_on_the_list) {
   testing_support::stage s;
   testing_support::scripted_http http;
+  testing_support::scripted_dialer dialer;
   auto const f = make_feature({.storage = s.store().links(),
                                .http = http,
+                               .dialer = dialer,
                                .sleeper = s.runtime().sleeper(),
                                .supervisor = s.runtime().supervisor(),
                                .clock = s.clock(),

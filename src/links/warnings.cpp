@@ -46,7 +46,7 @@ class finder {
         look_at_end(g, *t);
         look_at_idling(g, *t);
       }
-      if (auto const* t = tokens_of(g.state)) look_at_scopes(g, *t);
+      look_at_scopes(g);
       if (g.candidate) look_at_candidate(g);
     }
     std::ranges::stable_sort(found_, std::ranges::greater(), &warning::severity);
@@ -181,8 +181,8 @@ class finder {
             "Mend what keeps it from being renewed.");
   }
 
-  void look_at_scopes(grant const& g, token_set const& t) {
-    auto const missing = oauth::scopes_not_granted(w_.link.scopes, t.scopes);
+  void look_at_scopes(grant const& g) {
+    auto const missing = missing_scopes(w_.link, g);
     if (missing.empty()) return;
     add("grant.scopes_narrower", severity::warning, &g, fmt::format("{}", fmt::join(missing, " ")),
         fmt::format(
@@ -211,5 +211,10 @@ std::string_view to_string(severity s) {
 }
 
 std::vector<warning> find_warnings(watched_link const& w, time_point now) { return finder(w, now).all(); }
+
+std::vector<std::string> missing_scopes(link const& l, grant const& g) {
+  auto const* t = tokens_of(g.state);
+  return t ? oauth::scopes_not_granted(l.scopes, t->scopes) : std::vector<std::string>();
+}
 
 }  // namespace outlink::links

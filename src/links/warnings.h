@@ -48,4 +48,7 @@ struct watched_link {
 /// warning, never a state.
 std::vector<warning> find_warnings(watched_link const& w, time_point now);
 
+/// What the link asks for and the grant was not given, in the link's spelling; empty without tokens.
+std::vector<std::string> missing_scopes(link const& l, grant const& g);
+
 }  // namespace outlink::links

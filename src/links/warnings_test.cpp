@@ -177,5 +177,12 @@ TEST(warnings_test, another_account_is_told_until_it_is_decided) {
             std::string::npos);
 }
 
+TEST(missing_scopes_test, are_those_of_the_tokens_that_are_held) {
+  link const l{.scopes = {"openid", "mail.imap", "email"}};
+  EXPECT_TRUE(missing_scopes(l, {.state = awaiting_consent{}}).empty());
+  EXPECT_EQ(missing_scopes(l, {.state = usable{.tokens = {.scopes = {"email"}}}}),
+            (std::vector<std::string>{"mail.imap"}));
+}
+
 }  // namespace
 }  // namespace outlink::links

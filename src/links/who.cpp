@@ -92,6 +92,11 @@ task<oauth::identity> who_consented::from_userinfo(link const& l, secret_text co
   co_return read_answer(l.provider, as_token_answer(answer), subject, needs_.clock.now());
 }
 
+task<identity> who_consented::whose(link const& l, secret_text const& access_token, std::string subject) {
+  CO_TRY(auto const told, co_await from_userinfo(l, access_token, std::move(subject)));
+  co_return as_identity(told);
+}
+
 task<identity> who_consented::ask(link const& l, provider const* row, oauth::token_answer const& answer,
                                   std::string nonce) {
   identity who;

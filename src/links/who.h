@@ -21,6 +21,10 @@ class who_consented {
   /// `row` may be null.
   task<identity> ask(link const& l, provider const* row, oauth::token_answer const& answer, std::string nonce);
 
+  /// Whose access token it is, from userinfo or the provider's own interface. `subject`: who it was, empty when not
+  /// known; somebody else is a failure ("oauth.wrong_subject"). The link has a userinfo endpoint.
+  task<identity> whose(link const& l, secret_text const& access_token, std::string subject);
+
  private:
   struct key_set {
     std::vector<oauth::public_key> keys;

@@ -33,8 +33,10 @@ class who_test : public testing::Test {
   }
   testing_support::stage s_;
   testing_support::scripted_http http_;
+  testing_support::scripted_dialer dialer_;
   needs needs_{.storage = s_.store().links(),
                .http = http_,
+               .dialer = dialer_,
                .sleeper = s_.runtime().sleeper(),
                .supervisor = s_.runtime().supervisor(),
                .clock = s_.clock(),

@@ -31,7 +31,7 @@ class scripted_wire final : public flow::wire {
 
 class scripted_dialer final : public flow::dialer {
  public:
-  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point) override {
+  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point, flow::dial_observer) override {
     co_return std::make_unique<scripted_wire>(parts);
   }
   std::deque<script> parts;

@@ -10,7 +10,7 @@ using testing_support::letter_text;
 
 class no_dialer final : public flow::dialer {
  public:
-  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point) override {
+  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point, flow::dial_observer) override {
     ADD_FAILURE() << "nothing may be dialled here";
     co_return fail({.code = "net.refused", .remedy = remedy::retry, .words = "no"});
   }
@@ -28,14 +28,15 @@ class mail_service_test : public testing::Test {
   }
   testing_support::mail_stage s_;
   testing_support::scripted_http http_;
+  no_dialer dialer_;
   std::unique_ptr<links::feature> links_ = links::make_feature({.storage = s_.store().links(),
                                                                 .http = http_,
+                                                                .dialer = dialer_,
                                                                 .sleeper = s_.runtime().sleeper(),
                                                                 .supervisor = s_.runtime().supervisor(),
                                                                 .clock = s_.clock(),
                                                                 .randomness = s_.runtime().randomness(),
                                                                 .address = {.base_url = "https://outlink.test"}});
-  no_dialer dialer_;
   testing_support::pretended_server server_;
   testing_support::pretended_sources sources_{server_};
   needs needs_{.storage = s_.store().mail(),

@@ -1,5 +1,6 @@
 #include "mail/test_stages.h"
 
+#include <algorithm>
 #include <array>
 
 namespace outlink::mail {
@@ -10,9 +11,8 @@ constexpr std::array<std::string_view, 7> stage_names{"token", "dns", "tcp", "tl
 
 std::string detail_of(std::string_view stage, mailbox const& m) {
   if (stage == "token") return "a valid access token is there";
-  if (stage == "dns") return m.server.host + " was found";
-  if (stage == "tcp") return "port " + std::to_string(m.server.port) + " answers";
-  if (stage == "tls") return "encrypted, the certificate is valid for " + m.server.host;
+  if (std::ranges::find(flow::dial_stages, stage) != flow::dial_stages.end())
+    return flow::dial_stage_words(stage, m.server);
   if (stage == "greeting") return "the server speaks IMAP";
   if (stage == "sign in") return "signed in as " + m.user_name;
   return {};

@@ -21,7 +21,11 @@ class tcp_dialer final : public flow::dialer {
   tcp_dialer(asio::any_io_executor executor, ssl_context_ptr context)
       : executor_(std::move(executor)), context_(std::move(context)) {}
 
-  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const& peer, time_point deadline) override {
+  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const& peer, time_point deadline,
+                                         flow::dial_observer passed) override {
+    auto const tell = [&passed](std::string_view stage) {
+      if (passed) passed(stage);
+    };
     std::string const where = peer.host + ":" + std::to_string(peer.port);
     tcp::resolver resolver(executor_);
     tcp::socket socket(executor_);
@@ -57,10 +61,12 @@ class tcp_dialer final : public flow::dialer {
       co_return failed(ec, "net.unresolved", passing ? remedy::retry : remedy::fix_setup,
                        "The host name " + peer.host + " was not found.", "dns");
     }
+    tell("dns");
     co_await asio::async_connect(socket, found, asio::redirect_error(asio::use_awaitable, ec));
     if (ec == asio::error::connection_refused)
       co_return failed(ec, "net.refused", remedy::retry, where + " refuses connections.", "tcp");
     if (ec) co_return failed(ec, "net.unreachable", remedy::retry, where + " cannot be reached.", "tcp");
+    tell("tcp");
     socket.set_option(tcp::no_delay(true), ec);
     socket.set_option(asio::socket_base::keep_alive(true), ec);
 
@@ -69,6 +75,7 @@ class tcp_dialer final : public flow::dialer {
       timer.disarm();
       auto shaken = co_await shake_hands(s, peer, deadline);
       if (!shaken) co_return fail(std::move(shaken).error());
+      tell("tls");
     }
     co_return std::make_unique<session_driver>(std::move(s), context_.get(), peer.host);
   }

@@ -96,6 +96,24 @@ TEST_F(dialer_test, tls_of_a_name_and_of_an_address) {
   }
 }
 
+TEST_F(dialer_test, each_stage_that_went_well_is_told) {
+  auto const context = authority_.serve();
+  peer const p([&](connection& c) {
+    c.start_tls(context.get());
+    c.wait_for_end();
+  });
+  auto const stages_of = [&](transport_security security, std::string host) {
+    std::string told;
+    flow::endpoint const to{.host = std::move(host), .port = p.port(), .security = security};
+    (void)testing_support::run(
+        runtime_, dialer_->dial(to, from_now(10s), [&](std::string_view s) { told += std::string(s) + " "; }));
+    return told;
+  };
+  EXPECT_EQ(stages_of(transport_security::tls, "localhost"), "dns tcp tls ");
+  EXPECT_EQ(stages_of(transport_security::plain, "localhost"), "dns tcp ");
+  EXPECT_EQ(stages_of(transport_security::tls, "no-such-host.invalid"), "");
+}
+
 TEST_F(dialer_test, every_wrong_certificate_has_its_own_words) {
   EXPECT_THAT(refused_certificate({.valid_from_s = -7200, .valid_until_s = -3600}).words, HasSubstr("has expired"));
   EXPECT_THAT(refused_certificate({.valid_from_s = 3600, .valid_until_s = 7200}).words, HasSubstr("not valid yet"));

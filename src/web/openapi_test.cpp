@@ -186,6 +186,7 @@ void openapi_answers_test::ask_about_links() {
   auto const waiting = id_in(ask("POST", "/api/v1/links/{id}/grants", link, "{}"));
   ask("POST", "/api/v1/grants/{id}/connect", waiting, "{}");
   ask("POST", "/api/v1/grants/{id}/device", waiting, "{}");
+  ask("POST", "/api/v1/grants/{id}/test", waiting, "{}");
   ask("POST", "/api/v1/grants/{id}/accept", "2", "{}");
   ask("POST", "/api/v1/grants/{id}/refuse", "3", "{}");
   ask("GET", "/api/v1/warnings");

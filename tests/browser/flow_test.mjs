@@ -35,7 +35,7 @@ test('a Custom link is made by discovery, with a redirect URL to copy', async ()
   await page.getByRole('radio', { name: 'Custom' }).check();
   await page.getByText('Appears here once both endpoints are entered').waitFor();
   const order = await page.locator('form label, form legend').allInnerTexts();
-  const wanted = ['Name', 'Issuer URL', 'Client ID', 'Client secret', 'Client authentication', 'Scopes', 'Authorization endpoint', 'Token endpoint', 'Redirect URL'];
+  const wanted = ['Grant type', 'Service provider', 'Name', 'Issuer URL', 'Client ID', 'Client authentication', 'Client secret', 'Scopes', 'Authorization endpoint', 'Token endpoint', 'Redirect URL'];
   assert.deepEqual(order.map((text) => text.replace(' optional', '')).filter((text) => wanted.includes(text)), wanted);
   await page.getByLabel('Issuer URL').fill(`${bed.issuer}/nothing`);
   await page.getByRole('button', { name: 'Discover' }).click();

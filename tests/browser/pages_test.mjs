@@ -1,13 +1,10 @@
 // What must hold on every page: accessible, narrow enough for a phone, by keyboard, and by role.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { authorize, connect_mailbox, find_issue, letter, mailbox_state, make_link } from '../e2e/steps.mjs';
 import { hostile_letter } from './letters.mjs';
-import { sign_in, start_stage } from './stage.mjs';
+import { sign_in, start_stage, tab_to, violations } from './stage.mjs';
 
-const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let stage;
 let outlink;
 let page;
@@ -40,17 +37,11 @@ async function open(where) {
   await page.waitForFunction(() => !document.body.innerText.includes('Loading…'));
   if (where.includes('direction=outgoing')) await page.getByRole('radio', { name: 'Custom' }).check();
 }
-const violations = async () => {
-  await page.evaluate(axe);
-  const { violations: all } = await page.evaluate(() => window.axe.run(document, { iframes: false, resultTypes: ['violations'] }));
-  return all.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
-};
-
 for (const scheme of ['light', 'dark'])
   test(`axe finds nothing serious on any page, ${scheme}`, async () => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     const found = [];
-    for (const where of places) { await open(where); for (const v of await violations()) found.push(`${where} ${v}`); }
+    for (const where of places) { await open(where); for (const v of await violations(page)) found.push(`${where} ${v}`); }
     assert.deepEqual(found, []);
   });
 
@@ -71,37 +62,29 @@ test('no page is wider than a phone', async () => {
 test('a link is made with the keyboard alone', async () => {
   const { bed } = stage;
   await open('/');
-  const tab_to = async (role, name) => {
-    const wanted = page.getByRole(role, { name, exact: true });
-    await wanted.first().waitFor();
-    for (let i = 0; i < 60; i += 1) {
-      if (await wanted.first().evaluate((e) => e === document.activeElement)) return;
-      await page.keyboard.press('Tab');
-    }
-    assert.fail(`Tab does not reach ${role} ${name}`);
-  };
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the content');
-  await tab_to('link', 'Application links');
+  await tab_to(page, 'link', 'Application links');
   await page.keyboard.press('Enter');
-  await tab_to('link', 'Create link');
+  await tab_to(page, 'link', 'Create link');
   await page.keyboard.press('Enter');
-  await tab_to('button', 'Continue');
+  await tab_to(page, 'button', 'Continue');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Configure an outgoing link' }).waitFor();
-  await tab_to('radio', 'Google');
+  await tab_to(page, 'radio', /^Authorization code/);
+  await tab_to(page, 'radio', 'Google');
   await page.keyboard.press('Space');
   const custom = page.getByRole('radio', { name: 'Custom' });
   for (let i = 0; i < 30 && !(await custom.isChecked()); i += 1) await page.keyboard.press('ArrowDown');
-  await tab_to('textbox', 'Name');
+  await tab_to(page, 'textbox', 'Name');
   await page.keyboard.type('By keyboard');
-  await tab_to('textbox', 'Issuer URL optional');
+  await tab_to(page, 'textbox', 'Issuer URL optional');
   await page.keyboard.type(bed.issuer);
-  await tab_to('button', 'Discover');
+  await tab_to(page, 'button', 'Discover');
   await page.keyboard.press('Enter');
-  await tab_to('textbox', 'Client ID');
+  await tab_to(page, 'textbox', 'Client ID');
   await page.keyboard.type('id');
-  await tab_to('textbox', 'Client secret');
+  await tab_to(page, 'textbox', 'Client secret');
   await page.keyboard.type('secret');
   await page.waitForFunction(() => document.querySelector('[name=token_endpoint]').value !== '');
   await page.keyboard.press('Enter');

@@ -1,4 +1,5 @@
-// node tests/browser/screenshots.mjs FOLDER: every page wide, on a phone, and dark, for looking at.
+// node tests/browser/screenshots.mjs FOLDER [NAMES]: every page wide, on a phone, and dark, for looking at. NAMES: a regular
+// expression that the picture's name must match.
 import fs from 'node:fs';
 import path from 'node:path';
 import { authorize, connect_mailbox, find_issue, grant_where, letter, mailbox_state, make_link } from '../e2e/steps.mjs';
@@ -7,12 +8,14 @@ import { start_stage, sign_in } from './stage.mjs';
 import { until } from '../testbed/wait.mjs';
 
 const folder = process.argv[2];
+const names = new RegExp(process.argv[3] ?? '');
 if (!folder) throw new Error('name a folder for the pictures');
 fs.mkdirSync(folder, { recursive: true });
 const stage = await start_stage();
 const { bed, outlink, page } = stage;
 
 async function shoot(name, where, ready = async () => {}) {
+  if (!names.test(name)) return;
   for (const [kind, width, scheme] of [['wide', 1280, 'light'], ['phone', 390, 'light'], ['dark', 1280, 'dark']]) {
     await page.setViewportSize({ width, height: kind === 'phone' ? 844 : 860 });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
@@ -24,6 +27,53 @@ async function shoot(name, where, ready = async () => {}) {
   }
 }
 
+const choose = async (type, provider) => {
+  await page.getByRole('radio', { name: new RegExp(`^${type}`) }).check();
+  await page.getByRole('radio', { name: provider }).check();
+};
+
+// The form of a new link, by grant type.
+async function shoot_forms() {
+  const at = '/admin/links/new?type=external&direction=outgoing';
+  await shoot('link-form-code', at, async () => { await page.getByText('How to register Outlink').click(); await page.locator('[name=redirect_url]').waitFor(); });
+  await shoot('link-form-app', at, async () => { await choose('Client credentials', 'Microsoft'); await page.getByLabel('Tenant').fill('common'); });
+  await shoot('link-form-key', at, async () => {
+    await choose('Client credentials', 'Custom');
+    await page.getByLabel('Client authentication').selectOption('private_key_jwt');
+    await page.getByLabel('Private key', { exact: true }).fill(bed.provider.signing_key.pem);
+  });
+  await shoot('link-form-service-account', at, async () => {
+    await choose('JWT bearer', 'Google');
+    await page.getByLabel('Service account key').fill(JSON.stringify(bed.provider.service_account));
+  });
+  await shoot('link-form-device', at, async () => { await choose('Device code', 'Microsoft'); });
+  await shoot('link-form-refused', at, async () => {
+    await page.getByText('Advanced', { exact: true }).click();
+    await page.getByLabel('Other public address').fill('https://10.1.2.3');
+    await page.getByText('takes no redirect URL').waitFor();
+  });
+}
+
+// Links of the other grant types: an application in a rollover, a code that waits, one that was deleted.
+async function shoot_other_links() {
+  const custom = (more) => outlink.api('POST', '/links', { provider: 'custom', token_endpoint: `${bed.issuer}/token`, scopes: ['mail.imap'], ...more });
+  const app = await custom({ name: 'Billing export', grant_type: 'client_credentials', client_id: 'outlink-app', client_secret: 'outlink-app-secret', client_secret_expires_at: '2026-01-15', authentication: 'post', issuer: bed.issuer });
+  await outlink.api('POST', `/links/${app.id}/secrets`, { version: app.version, value: 'outlink-app-secret', expires_at: '2099-01-31' });
+  const box = await outlink.api('POST', `/links/${app.id}/grants`, { login_hint: 'billing@example.test' });
+  await outlink.api('POST', `/grants/${box.id}/connect`, {});
+  await shoot('link-app', `/admin/links/${app.id}`);
+  await shoot('link-secret-remove', `/admin/links/${app.id}`, () => page.getByRole('button', { name: 'Remove the first secret' }).click());
+  await shoot('link-secret-add', `/admin/links/${app.id}`, () => page.getByRole('button', { name: 'Add a new secret' }).click());
+  const device = await custom({ name: 'Plant floor', grant_type: 'device_code', client_id: 'outlink-device', authentication: 'none', device_authorization_endpoint: `${bed.issuer}/device/auth`, scopes: ['openid', 'email', 'offline_access', 'mail.imap'] });
+  const waiting = await outlink.api('POST', `/links/${device.id}/grants`, { login_hint: 'plant@example.test' });
+  await outlink.api('POST', `/grants/${waiting.id}/device`, {});
+  await shoot('link-device', `/admin/links/${device.id}`, () => page.getByRole('button', { name: 'Show the code' }).click());
+  await outlink.api('POST', `/links/${link_id}/grants`, { login_hint: 'dave@example.test' }).then((g) => authorize(outlink, bed, g.id, 'bob'));
+  await shoot('link-candidate', `/admin/links/${link_id}`);
+  await shoot('links-many', '/admin/links');
+}
+let link_id;
+
 try {
   await shoot('set-up', '/set-up');
   await outlink.set_up();
@@ -32,6 +82,7 @@ try {
   await shoot('dashboard-empty', '/');
   await shoot('links-empty', '/admin/links');
   const link = await make_link(outlink, bed, 'Company mail');
+  link_id = link.id;
   await outlink.api('POST', '/links', { name: 'Google Workspace', provider: 'google', client_id: '1234567890-abcdefghijklmnop.apps.example', client_secret: 'x' });
   const alice = await connect_mailbox(outlink, bed, link, 'alice', { name: 'Support', description: 'Customers write here' });
   await authorize(outlink, bed, alice.authentication.grant, 'alice');
@@ -74,7 +125,17 @@ try {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('.field-problem').waitFor();
   });
+  await shoot_forms();
+  await shoot_other_links();
   await shoot('link', `/admin/links/${link.id}`);
+  await shoot('link-test', `/admin/links/${link.id}`, async () => {
+    for (const login of ['alice', 'carol']) {
+      await page.getByRole('button', { name: `Test ${login}@example.test` }).click();
+      await page.locator('.test .stages li').first().waitFor();
+      if (login === 'alice') await page.getByRole('heading', { name: 'Everything works' }).waitFor();
+    }
+    await page.getByRole('heading', { name: 'Failed at Token' }).waitFor();
+  });
   await shoot('link-edit', `/admin/links/${link.id}/edit`, () => page.getByLabel('Client ID').fill('another'));
   await shoot('link-consent-failed', `/admin/links/${link.id}?consent=failed&code=oauth.access_denied&words=${encodeURIComponent('The consent was refused.')}&peer=${encodeURIComponent('access_denied: the person refused '.repeat(12))}`);
   await shoot('link-delete', `/admin/links/${link.id}`, () => page.getByRole('button', { name: 'Delete' }).click());

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -86,4 +87,38 @@ export async function consent_at_provider(page, bed, login, { deny = false } = {
 // The provider remembers who signed in; another account must begin anew.
 export async function forget_provider(context, bed) {
   await context.clearCookies({ domain: new URL(bed.issuer).hostname });
+}
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// What axe finds serious on the page as it is now.
+export async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: all } = await page.evaluate(() => window.axe.run(document, { iframes: false, resultTypes: ['violations'] }));
+  return all.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
+}
+
+// Both colour schemes, and a phone's width: for a state of a page that no address leads to.
+export async function check_look(page) {
+  const wide = page.viewportSize();
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found = await violations(page);
+    if (found.length > 0) throw new Error(`axe, ${colorScheme}: ${found.join('; ')}`);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  const too_wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  await page.setViewportSize(wide);
+  if (too_wide) throw new Error('wider than a phone');
+}
+
+// Tab, as people without a mouse go, until the focus is there.
+export async function tab_to(page, role, name) {
+  const wanted = page.getByRole(role, { name, exact: true }).first();
+  await wanted.waitFor();
+  for (let i = 0; i < 80; i += 1) {
+    if (await wanted.evaluate((e) => e === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${role} ${name}`);
 }

@@ -61,6 +61,19 @@ test('an application asks for itself, with a secret and with a signing key', asy
   for (const l of [app, key]) await outlink.api('DELETE', `/links/${l.id}`);
 });
 
+test('a service account acts for a mailbox that exists, and for no other', async () => {
+  const l = await custom({ name: 'Service account', grant_type: 'jwt_bearer', token_endpoint: undefined, service_account_key: JSON.stringify(bed.provider.service_account) });
+  assert.equal(l.client_id, bed.provider.service_account.client_id);
+  assert.equal(l.key.service_account, bed.provider.service_account.client_email);
+  const g = await outlink.api('POST', `/links/${l.id}/grants`, { login_hint: 'alice@example.test' });
+  assert.equal((await outlink.api('POST', `/grants/${g.id}/connect`, {})).state, 'usable');
+  const tested = await outlink.api('POST', `/grants/${g.id}/test`);
+  assert.deepEqual(tested.stages.map((s) => s.state), ['ok', 'ok', 'ok', 'skipped', 'ok', 'skipped'], JSON.stringify(tested));
+  const other = await outlink.api('POST', `/links/${l.id}/grants`, { login_hint: 'nobody@example.test' });
+  await assert.rejects(outlink.api('POST', `/grants/${other.id}/connect`, {}), (e) => e.problem.peer.includes('nobody has this address'));
+  await outlink.api('DELETE', `/links/${l.id}`);
+});
+
 test('a wrong secret needs a fix, and a second one in rollover mends it without a consent', async () => {
   const g = await outlink.api('POST', `/links/${link.id}/grants`, { login_hint: 'alice@example.test' });
   assert.equal((await authorize(outlink, bed, g.id, 'alice')).get('consent'), 'ok');

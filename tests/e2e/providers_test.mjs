@@ -45,5 +45,7 @@ test("an operator's row is added, another replaces one, a broken one is told by 
 test('a redirect URL that the provider refuses is told with the way out', async () => {
   const asked = (provider, endpoints = {}) => outlink.api('POST', '/links/redirect-url', { provider, ...endpoints });
   assert.equal((await asked('google')).problem, undefined, 'loopback is allowed');
-  assert.match((await asked('own', { authorization_endpoint: 'https://git.test/a', token_endpoint: 'https://git.test/t' })).problem, /^Our Gitea takes only https redirect URLs\. Set base-url to an https address\./);
+  const refused = await asked('own', { authorization_endpoint: 'https://git.test/a', token_endpoint: 'https://git.test/t' });
+  assert.equal(refused.problem, 'Our Gitea takes only https redirect URLs.');
+  assert.match(refused.instead, /^Set base-url to an https address\./);
 });

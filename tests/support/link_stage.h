@@ -56,12 +56,14 @@ class link_stage : public stage {
   }
 
   scripted_http http;
+  scripted_dialer links_dialer;
   std::unique_ptr<links::feature> feature = make();
 
  private:
   std::unique_ptr<links::feature> make() {
     return links::make_feature({.storage = store().links(),
                                 .http = http,
+                                .dialer = links_dialer,
                                 .sleeper = runtime().sleeper(),
                                 .supervisor = runtime().supervisor(),
                                 .clock = clock(),

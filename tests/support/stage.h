@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "flow/http.h"
+#include "flow/wire.h"
 #include "net/runtime.h"
 #include "store/sqlite/store.h"
 
@@ -94,6 +95,29 @@ class scripted_http final : public flow::http_client {
   std::vector<flow::http_request> requests;
   /// Looks at the world in the moment when a request leaves.
   std::function<void()> on_send;
+};
+
+/// Opens nothing: every stage goes well, up to the one that shall fail.
+class scripted_dialer final : public flow::dialer {
+ public:
+  using flow::dialer::dial;
+  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const& peer, time_point, flow::dial_observer passed) override {
+    peers.push_back(peer);
+    for (auto const stage : flow::dial_stages) {
+      if (stage == "tls" && peer.security == flow::transport_security::plain) break;
+      if (on_stage) on_stage();
+      if (stage == fails_at)
+        co_return fail(
+            {.code = "net.scripted", .remedy = remedy::retry, .words = "scripted", .where = std::string(stage)});
+      if (passed) passed(stage);
+    }
+    co_return std::unique_ptr<flow::wire>();
+  }
+  /// Of flow::dial_stages; empty: none.
+  std::string fails_at;
+  std::vector<flow::endpoint> peers;
+  /// Before each stage.
+  std::function<void()> on_stage;
 };
 
 }  // namespace outlink::testing_support

@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import https from 'node:https';
 import { login_page } from './login_page.mjs';
+import { make_service_account } from './service_account.mjs';
 
 // oidc-provider says at its import that it wants a newer Node; it works on this one.
 const quietly = (work) => {
@@ -61,9 +62,11 @@ function make_signing_key() {
 export async function start_authorization_server({ port, certificates, users, access_token_ttl_s, redirect_uris }) {
   const issuer = `https://localhost:${port}`;
   const signing_key = make_signing_key();
+  const service_account = make_service_account({ issuer, path: '/service-account/token', users });
   const clients = [
     client('outlink', 'outlink-secret', 'client_secret_basic', redirect_uris),
     client('outlink-post', 'outlink-post-secret', 'client_secret_post', redirect_uris),
+    client('outlink-public', undefined, 'none', redirect_uris),
     { client_id: 'outlink-app', client_secret: 'outlink-app-secret', redirect_uris: [], response_types: [], grant_types: ['client_credentials'], token_endpoint_auth_method: 'client_secret_post' },
     { client_id: 'outlink-device', redirect_uris: [], response_types: [], grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'], token_endpoint_auth_method: 'none', application_type: 'native' },
     { client_id: 'outlink-key', redirect_uris: [], response_types: [], grant_types: ['client_credentials'], token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'PS256', jwks: { keys: [signing_key.jwk] } },
@@ -94,6 +97,18 @@ export async function start_authorization_server({ port, certificates, users, ac
     return provider.interactionFinished(req, res, { login: { accountId: account.login }, consent: {} }, { mergeWithLastSubmission: false });
   }
 
+  async function act_for_mailbox(req, res) {
+    const give = async (user, scope) => {
+      const grant = new provider.Grant({ clientId: 'outlink-app', accountId: user.login });
+      grant.addOIDCScope(scope);
+      const token = new provider.AccessToken({ client: await provider.Client.find('outlink-app'), accountId: user.login, grantId: await grant.save(), gty: 'service_account', scope });
+      return { access_token: await token.save(), expires_in: access_token_ttl_s };
+    };
+    const { status, body } = await service_account.answer(new URLSearchParams(await read_body(req)), give);
+    res.writeHead(status, { 'content-type': 'application/json' });
+    res.end(JSON.stringify(body));
+  }
+
   async function handle(req, res) {
     const { pathname } = new URL(req.url, issuer);
     seen[pathname] = (seen[pathname] ?? 0) + 1;
@@ -113,6 +128,7 @@ export async function start_authorization_server({ port, certificates, users, ac
       res.end = (...rest) => { hold.released.then(() => end(...rest)); hold.reach(); return res; };
     }
     const interaction = pathname.match(/^\/interaction\/([^/]+)$/);
+    if (pathname === service_account.path) return act_for_mailbox(req, res);
     if (!interaction) return answer(req, res);
     try { return await interact(req, res, interaction[1]); } catch (error) { res.writeHead(400); return res.end(error.message); }
   }
@@ -133,6 +149,7 @@ export async function start_authorization_server({ port, certificates, users, ac
       return { reached: h.reached, release: h.release };
     },
     signing_key,
+    service_account: service_account.file,
     async is_active(token) { return Boolean(await provider.AccessToken.find(token)); },
     seen: () => ({ ...seen }),
     reset: () => { faults.length = 0; seen = {}; },

@@ -67,7 +67,8 @@ export async function call<T>(method: Method, path: string, body?: unknown, sign
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => call<T>('GET', path, undefined, signal);
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, body);
 export const patch = <T>(path: string, body: unknown): Promise<T> => call<T>('PATCH', path, body);
-export const remove = (path: string): Promise<null> => call<null>('DELETE', path);
+/** What was removed is gone; some answers tell what became of it elsewhere. */
+export const remove = <T = null>(path: string): Promise<T> => call<T>('DELETE', path);
 
 /** "?a=1&b=x" of what is not empty; "" when all is. */
 export function query(parameters: Record<string, string | number | undefined>): string {

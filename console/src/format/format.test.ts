@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { size } from './bytes';
 import { scopes_of } from './scopes';
-import { distance, utc_time } from './time';
+import { countdown, days_until, distance, utc_time } from './time';
 
 test('sizes are short and true', () => {
   expect([0, 1, 999, 1500, 24_400_000, 26_214_400].map(size)).toEqual(['0 bytes', '1 byte', '999 bytes', '1.5 KB', '24 MB', '26 MB']);
@@ -20,4 +20,10 @@ test('the exact time is UTC and says so', () => expect(utc_time('2026-01-01T00:0
 test('scopes are parted by any blank, each once', () => {
   expect(scopes_of('  openid\n email openid\t')).toEqual(['openid', 'email']);
   expect(scopes_of(' ')).toEqual([]);
+});
+
+test('a countdown ends at zero, and days count whole', () => {
+  const now = Date.parse('2026-01-01T00:00:00.000Z');
+  expect(['2026-01-01T00:09:41.000Z', '2026-01-01T00:00:00.400Z', '2025-12-31T00:00:00.000Z'].map((t) => countdown(t, now))).toEqual(['9:41', '0:01', '0:00']);
+  expect(['2026-01-02T12:00:00.000Z', '2025-12-31T12:00:00.000Z'].map((t) => days_until(t, now))).toEqual([1, -1]);
 });

@@ -17,3 +17,15 @@ export function distance(iso: string, now: number): string {
   for (const [unit, length] of steps) if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   return 'now';
 }
+
+/** "9:41", counting down to "0:00". */
+export function countdown(iso: string, now: number): string {
+  const seconds = Math.max(0, Math.ceil((Date.parse(iso) - now) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** Whole days until then; negative afterwards. */
+export const days_until = (iso: string, now: number): number => Math.floor((Date.parse(iso) - now) / 86_400_000);
+
+/** "31 Jan 2030": a date as a provider shows it, wherever the reader is. */
+export const utc_date = (iso: string): string => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(iso));

@@ -1,4 +1,4 @@
-import type { ClientAuthentication, GrantState, HealthState, IssueStatus, LetterState, Protocol, Role } from '../api/types';
+import type { ClientAuthentication, GrantState, GrantType, HealthState, IssueStatus, LetterState, Protocol, ProviderUse, Role } from '../api/types';
 
 export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'off';
 type Said = { tone: Tone; word: string; meaning: string };
@@ -38,11 +38,33 @@ export const role_words: Record<Role, string> = { admin: 'Administrator', agent:
 export const protocol_words: Record<Protocol, string> = { imaps: 'IMAPS (TLS)', imap_starttls: 'IMAP with STARTTLS', imap: 'IMAP without TLS' };
 export const protocol_port: Record<Protocol, number> = { imaps: 993, imap_starttls: 143, imap: 143 };
 export const authentication_words: Record<ClientAuthentication, string> = {
-  basic: 'Secret by HTTP Basic',
-  post: 'Secret in the request body',
-  private_key_jwt: 'Signed with a private key',
+  basic: 'Client secret by HTTP Basic',
+  post: 'Client secret in the request body',
+  private_key_jwt: 'Signature with a private key',
   none: 'None (public client)',
 };
+export const authentication_hints: Record<ClientAuthentication, string> = {
+  basic: 'The secret goes in a header of each request to the token endpoint.',
+  post: 'The secret goes in the form of each request to the token endpoint.',
+  private_key_jwt: 'Nothing secret is sent: each request is signed with a key, and the provider knows its certificate or public half (private_key_jwt).',
+  none: 'The client has no secret, as the provider registers desktop and command line programs.',
+};
+
+export const grant_type_words: Record<GrantType, { label: string; note: string }> = {
+  authorization_code: { label: 'Authorization code', note: 'A person consents in this browser, once for each account. The usual way.' },
+  client_credentials: { label: 'Client credentials (app-only)', note: 'The application asks in its own name; nobody consents. An administrator at the provider lets it open the mailboxes.' },
+  jwt_bearer: { label: 'JWT bearer (service account)', note: 'A service account acts for each mailbox, by Google’s key file and domain-wide delegation. Nobody consents.' },
+  device_code: { label: 'Device code', note: 'A person enters a short code at the provider, on any machine. For an Outlink that no browser reaches.' },
+};
+/** The button that gets the first token, and what it says while it is under way. */
+export const begin_words: Record<GrantType, { word: string; busy: string }> = {
+  authorization_code: { word: 'Authorize', busy: 'Opening the provider…' },
+  device_code: { word: 'Get a code', busy: 'Asking the provider…' },
+  client_credentials: { word: 'Connect', busy: 'Asking the provider…' },
+  jwt_bearer: { word: 'Connect', busy: 'Asking the provider…' },
+};
+
+export const use_words: Record<ProviderUse, string> = { imap: 'Reading mail (IMAP)', pop3: 'Reading mail (POP3)', smtp: 'Sending mail (SMTP)', repositories: 'Repositories', sign_in: 'Signing in' };
 
 /** What to look at when a stage of a connection test failed. */
 export const stage_hints: Record<string, string> = {

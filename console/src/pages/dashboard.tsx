@@ -8,6 +8,7 @@ import { Go } from '../router';
 import { Empty, Page, Pending, Section } from '../ui/page';
 import { State } from '../ui/state';
 import { Distance, Time } from '../ui/time';
+import { Ahead } from '../ui/warnings';
 
 const up_to = (count: number, most: number): string => (count >= most ? `${most}+` : String(count));
 
@@ -62,26 +63,6 @@ function Attention({ links, mailboxes, failed }: { links: Link[]; mailboxes: Mai
   );
 }
 
-/** What will break on a date. What is broken already stands above, with its account. */
-function Ahead() {
-  const all = useResource<Items<Warning>>('/warnings', ['links']).data?.items ?? [];
-  const ahead = all.filter((w) => !['grant.needs_consent', 'grant.needs_fix', 'grant.failing'].includes(w.code));
-  if (ahead.length === 0) return null;
-  return (
-    <Section title="Before it breaks">
-      <ul className="attention">
-        {ahead.map((w) => (
-          <li key={`${w.code}${w.link}/${w.grant ?? 0}`}>
-            <State tone={w.severity === 'critical' ? 'bad' : 'warn'} word={w.severity === 'critical' ? 'Now' : 'Soon'} />
-            <div><Go to={`/admin/links/${w.link}`}>Open the link</Go><p>{w.words}</p></div>
-            <span className="since">{w.due !== null && <Distance at={w.due} />}</span>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
 function FirstSteps({ links, mailboxes }: { links: Link[]; mailboxes: Mailbox[] }) {
   if (mailboxes.length > 0) return null;
   return (
@@ -111,6 +92,7 @@ export function Dashboard() {
   const { data, problem } = useResource<Overview>('/overview', ['issues', 'mailboxes', 'links', 'letters']);
   const links = useResource<Items<Link>>(is_admin ? '/links' : null, ['links']).data?.items;
   const mailboxes = useResource<Items<Mailbox>>(is_admin ? '/mailboxes' : null, ['mailboxes', 'links']).data?.items;
+  const warnings = useResource<Items<Warning>>(is_admin ? '/warnings' : null, ['links']).data?.items ?? [];
   return (
     <Page title="Dashboard">
       {data === null ? <Pending problem={problem} /> : (
@@ -124,7 +106,7 @@ export function Dashboard() {
           {links !== undefined && mailboxes !== undefined && (
             <>
               <Attention links={links} mailboxes={mailboxes} failed={data.failed_letters} />
-              <Ahead />
+              <Ahead warnings={warnings} with_link />
               <FirstSteps links={links} mailboxes={mailboxes} />
             </>
           )}

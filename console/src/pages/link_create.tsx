@@ -1,17 +1,21 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { post } from '../api/client';
 import { useResource } from '../api/resource';
 import { useSession } from '../api/session';
-import type { Items, Link, Provider, RedirectUrl } from '../api/types';
+import type { GrantType, Items, Link, Provider } from '../api/types';
+import { grant_type_words } from '../format/words';
 import { Go, navigate, useSearch } from '../router';
 import { Notice } from '../ui/alert';
 import { announce } from '../ui/announce';
-import { CopyButton } from '../ui/button';
-import { ChoiceField, ShownField, type Choice } from '../ui/field';
+import { ChoiceField, type Choice } from '../ui/field';
 import { Form } from '../ui/form';
 import { Page, Pending } from '../ui/page';
+import { AdvancedFields } from './link_advanced';
 import { LinkFields } from './link_fields';
-import { draft_of_provider, form_of, type LinkDraft } from './link_form';
+import { form_of, type LinkDraft } from './link_form';
+import { draft_of_provider, offer_of, offers } from './link_prefill';
+import { RedirectField } from './link_redirect';
+import { RegistrationHelp } from './link_registration';
 
 const trail = [{ to: '/admin/links', label: 'Application links' }];
 const type_choices: readonly Choice<'product' | 'external'>[] = [
@@ -47,52 +51,55 @@ function Kind() {
   );
 }
 
-/** What the service would make of these endpoints; asked again when they were not changed for a moment. */
-function useRedirectUrl(provider: string, authorization_endpoint: string, token_endpoint: string): RedirectUrl | null {
-  const [got, set_got] = useState<RedirectUrl | null>(null);
-  useEffect(() => {
-    let over = false;
-    const timer = setTimeout(() => {
-      post<RedirectUrl>('/links/redirect-url', { provider, authorization_endpoint: authorization_endpoint.trim(), token_endpoint: token_endpoint.trim() })
-        .then((answer) => { if (!over) set_got(answer); }, () => { if (!over) set_got(null); });
-    }, 250);
-    return () => { over = true; clearTimeout(timer); };
-  }, [provider, authorization_endpoint, token_endpoint]);
-  return got;
-}
+const all_types: readonly GrantType[] = ['authorization_code', 'client_credentials', 'jwt_bearer', 'device_code'];
+const type_options: readonly Choice<GrantType>[] = all_types.map((value) => ({ value, ...grant_type_words[value] }));
 
-function RedirectField({ provider, draft }: { provider: string; draft: LinkDraft }) {
-  const got = useRedirectUrl(provider, draft.authorization_endpoint, draft.token_endpoint);
-  const url = got?.redirect_url ?? '';
-  if (url === '') return <ShownField label="Redirect URL" name="redirect_url" value="" hint={got?.problem ?? 'Appears here once both endpoints are entered.'} />;
-  return (
-    <ShownField label="Redirect URL" name="redirect_url" value={url} after={<CopyButton what="Redirect URL" text={url} />}
-      hint={got?.problem !== undefined ? <span className="warn">{got.problem}</span> : 'Register exactly this address at the provider. It stays the same for the life of the link.'} />
-  );
-}
+/** A provider that does not offer the grant type stays on the list, with the reason. */
+const provider_options = (providers: readonly Provider[], type: GrantType): Choice<string>[] =>
+  providers.map((p) => {
+    const refused = !offers(p, type);
+    const note = refused ? offer_of(p, type)?.not_offered : p.id === 'custom' ? 'Internal tools, or any other provider.' : undefined;
+    return { value: p.id, label: p.name, refused, ...(note !== undefined && { note }) };
+  });
 
 function Details({ providers, first }: { providers: readonly Provider[]; first: Provider }) {
-  const [chosen, set_chosen] = useState(first.id);
-  const [draft, set_draft] = useState<LinkDraft>(() => draft_of_provider(first));
-  const row = providers.find((p) => p.id === chosen) ?? first;
-  const choose = (id: string): void => {
+  const [draft, set_draft] = useState<LinkDraft>(() => draft_of_provider(first, 'authorization_code'));
+  const [advanced, set_advanced] = useState(false);
+  const row = providers.find((p) => p.id === draft.provider) ?? first;
+  const choose_type = (type: GrantType): void => {
+    const next = offers(row, type) ? row : (providers.find((p) => offers(p, type)) ?? row);
+    set_draft(draft_of_provider(next, type, draft));
+    announce(next === row ? grant_type_words[type].label : `${grant_type_words[type].label}, at ${next.name}: ${row.name} does not offer it`);
+  };
+  const choose_provider = (id: string): void => {
     const p = providers.find((x) => x.id === id);
-    if (p === undefined) return;
-    set_chosen(id);
-    set_draft(draft_of_provider(p, draft));
+    if (p !== undefined) set_draft(draft_of_provider(p, draft.grant_type, draft));
+  };
+  // The field is there once it is drawn.
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (advanced && wanted.current) document.querySelector<HTMLElement>('[name=redirect_base]')?.focus();
+    wanted.current = false;
+  }, [advanced]);
+  const open_address = (): void => {
+    if (advanced) document.querySelector<HTMLElement>('[name=redirect_base]')?.focus();
+    wanted.current = !advanced;
+    set_advanced(true);
   };
   const submit = async (): Promise<void> => {
-    const made = await post<Link>('/links', form_of(draft, chosen));
+    const made = await post<Link>('/links', form_of(draft));
     announce('Link created');
     navigate(`/admin/links/${made.id}`);
   };
-  const choices = providers.map((p) => ({ value: p.id, label: p.name, ...(p.id === 'custom' && { note: 'Internal tools, or any other provider.' }) }));
+  const key = `${draft.provider}/${draft.grant_type}`;
   return (
     <Form label="Outgoing link" submit={submit} submit_label="Save" actions={<Go className="button" to="/admin/links">Cancel</Go>}>
-      <ChoiceField label="Service provider" name="provider" value={chosen} on_change={choose} choices={choices} />
-      {row.documentation !== '' && <p className="about beside">What to register there: <a href={row.documentation} target="_blank" rel="noreferrer">{row.name}’s documentation</a></p>}
-      <LinkFields key={chosen} provider={chosen} row={row} draft={draft} on_change={set_draft} has_secret={false} />
-      <RedirectField key={`redirect-${chosen}`} provider={chosen} draft={draft} />
+      <ChoiceField label="Grant type" name="grant_type" value={draft.grant_type} on_change={choose_type} choices={type_options} />
+      <ChoiceField label="Service provider" name="provider" value={draft.provider} on_change={choose_provider} choices={provider_options(providers, draft.grant_type)} />
+      <RegistrationHelp row={row} variables={draft.variables} />
+      <LinkFields key={key} row={row} draft={draft} on_change={set_draft} link={null} />
+      {draft.grant_type === 'authorization_code' && <RedirectField key={`redirect ${key}`} row={row} draft={draft} on_grant_type={choose_type} on_other_address={open_address} />}
+      <AdvancedFields draft={draft} on_change={set_draft} is_new open={advanced} on_toggle={set_advanced} />
     </Form>
   );
 }

@@ -1,17 +1,20 @@
 import { useState } from 'react';
 import { post } from '../api/client';
-import type { ClientAuthentication, Discovered, Provider } from '../api/types';
+import type { Discovered, Link, Provider } from '../api/types';
 import { scopes_of } from '../format/scopes';
-import { authentication_words } from '../format/words';
+import { use_words } from '../format/words';
 import { ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
 import { Button, useAction } from '../ui/button';
-import { AreaField, SelectField, TextField, type Option } from '../ui/field';
-import { discovered, with_variable, type LinkDraft } from './link_form';
+import { AreaField, ChecksField, SelectField, TextField } from '../ui/field';
+import type { LinkDraft } from './link_form';
+import { discovered, refusal_of, uses_of, with_uses, with_variable } from './link_prefill';
+import { ProofFields, ServiceAccountField } from './link_proof_fields';
 
-type Props = { provider: string; row?: Provider | undefined; draft: LinkDraft; on_change: (draft: LinkDraft) => void; has_secret: boolean };
+/** `link`: the stored one when it is edited; null for a new one. */
+type Props = { row: Provider | undefined; draft: LinkDraft; on_change: (draft: LinkDraft) => void; link: Link | null };
+type TextName = 'name' | 'issuer' | 'client_id' | 'scopes' | 'authorization_endpoint' | 'token_endpoint' | 'device_authorization_endpoint';
 
-const authentications: readonly Option<ClientAuthentication>[] = (['basic', 'post', 'none'] as const).map((value) => ({ value, label: authentication_words[value] }));
 const offered_max = 40;
 
 function ScopeChips({ offered, draft, on_change }: { offered: readonly string[]; draft: LinkDraft; on_change: (draft: LinkDraft) => void }) {
@@ -25,21 +28,51 @@ function ScopeChips({ offered, draft, on_change }: { offered: readonly string[];
   );
 }
 
-/** The fields of an outgoing link, in the model's order; the redirect URL follows from the page around. */
-export function LinkFields({ provider, row, draft, on_change, has_secret }: Props) {
+/** What the provider's row leaves open: tenant, cloud, host. */
+function Variables({ row, draft, on_change }: Omit<Props, 'link'> & { row: Provider }) {
+  return row.variables.map((v) => {
+    const value = draft.variables[v.name] ?? v.default;
+    const why_not = refusal_of(row, draft.grant_type, v.name, value);
+    const hint = why_not === '' ? v.help : <span className="warn">{why_not}</span>;
+    const change = (next: string): void => on_change(with_variable(row, draft, v.name, next));
+    return v.choices.length > 0
+      ? <SelectField key={v.name} label={v.label} name={v.name} value={value} options={v.choices} hint={hint} on_change={change} />
+      : <TextField key={v.name} label={v.label} name={v.name} mono value={value} hint={hint} on_change={change} />;
+  });
+}
+
+function Scopes({ row, draft, on_change, link, offered }: Props & { offered: readonly string[] }) {
+  const uses = row === undefined ? [] : uses_of(row, draft.grant_type);
+  const has_scopes = row !== undefined && row.grants.some((g) => g.type === draft.grant_type && g.scopes.some((s) => s.scopes.length > 0));
+  return (
+    <>
+      {link === null && row !== undefined && has_scopes && uses.length > 1 && (
+        <ChecksField label="Used for" name="uses" value={draft.uses} options={uses.map((value) => ({ value, label: use_words[value] }))} on_change={(next) => on_change(with_uses(row, draft, next))} hint="Fills in the scopes." />
+      )}
+      <AreaField label="Scopes" name="scopes" mono rows={2} value={draft.scopes} on_change={(scopes) => on_change({ ...draft, scopes })}
+        hint={offered.length > 0 ? <ScopeChips offered={offered} draft={draft} on_change={on_change} />
+          : draft.grant_type === 'authorization_code' || draft.grant_type === 'device_code' ? 'Separated by blanks. A refresh token often needs one of its own, such as offline_access.' : 'Separated by blanks.'} />
+    </>
+  );
+}
+
+/** The fields of an outgoing link that its grant type needs, in the model's order; the redirect URL follows from the page around. */
+export function LinkFields(props: Props) {
+  const { row, draft, on_change, link } = props;
   const [offered, set_offered] = useState<readonly string[]>([]);
-  const set = (field: Exclude<keyof LinkDraft, 'variables' | 'others' | 'expects_iss'>) => (value: string): void => on_change({ ...draft, [field]: value });
-  const is_custom = provider === 'custom';
+  const set = (field: TextName) => (value: string): void => on_change({ ...draft, [field]: value });
+  const is_custom = draft.provider === 'custom';
+  const by_key_file = draft.grant_type === 'jwt_bearer';
   const discover = useAction(async () => {
     const found = await post<Discovered>('/providers/discover', { issuer: draft.issuer.trim() });
-    on_change(discovered(draft, found));
+    on_change(discovered(row, draft, found));
     set_offered(found.scopes_supported);
     announce('Endpoints filled in from the issuer');
   });
   return (
     <>
       <TextField label="Name" name="name" value={draft.name} on_change={set('name')} hint="How this link is called here." />
-      {is_custom && (
+      {is_custom && !by_key_file && (
         <>
           <TextField label="Issuer URL" name="issuer" type="url" mono optional value={draft.issuer} on_change={set('issuer')}
             hint="Discover reads the endpoints from what the provider publishes there. Without it, enter them below."
@@ -47,26 +80,17 @@ export function LinkFields({ provider, row, draft, on_change, has_secret }: Prop
           <ProblemAlert problem={discover.problem} />
         </>
       )}
-      {!is_custom && row?.variables.map((v) => (
-        v.choices.length > 0
-          ? <SelectField key={v.name} label={v.label} name={v.name} value={draft.variables[v.name] ?? v.default} options={v.choices} hint={v.help} on_change={(value) => on_change(with_variable(row, draft, v.name, value))} />
-          : <TextField key={v.name} label={v.label} name={v.name} mono value={draft.variables[v.name] ?? ''} hint={v.help} on_change={(value) => on_change(with_variable(row, draft, v.name, value))} />
-      ))}
-      <TextField label="Client ID" name="client_id" mono value={draft.client_id} on_change={set('client_id')} hint="As the provider shows it." />
-      {draft.authentication !== 'none' && (
-        <TextField label="Client secret" name="client_secret" type="password" complete="new-password" mono value={draft.client_secret} on_change={set('client_secret')}
-          hint={has_secret ? 'Stored, and never shown again. Leave it empty to keep it; a new one keeps the consents.' : 'Stored sealed, and never shown again.'} />
+      {!is_custom && row !== undefined && <Variables row={row} draft={draft} on_change={on_change} />}
+      {by_key_file ? <ServiceAccountField {...props} /> : (
+        <>
+          <TextField label="Client ID" name="client_id" mono value={draft.client_id} on_change={set('client_id')} hint="As the provider shows it." />
+          <ProofFields {...props} />
+        </>
       )}
-      {draft.authentication !== 'none' && (
-        <TextField label="Secret expires" name="client_secret_expires_at" type="date" optional value={draft.secret_ends} on_change={set('secret_ends')}
-          hint="As the provider shows it: you are warned 30, 7 and 1 days before." />
-      )}
-      <SelectField label="Client authentication" name="authentication" value={draft.authentication} options={authentications}
-        on_change={(authentication) => on_change({ ...draft, authentication })} hint="How this Outlink proves itself at the token endpoint." />
-      <AreaField label="Scopes" name="scopes" mono rows={2} value={draft.scopes} on_change={set('scopes')}
-        hint={offered.length > 0 ? <ScopeChips offered={offered} draft={draft} on_change={on_change} /> : 'Separated by blanks. A refresh token often needs one of its own, such as offline_access.'} />
-      <TextField label="Authorization endpoint" name="authorization_endpoint" type="url" mono value={draft.authorization_endpoint} on_change={set('authorization_endpoint')} />
-      <TextField label="Token endpoint" name="token_endpoint" type="url" mono value={draft.token_endpoint} on_change={set('token_endpoint')} />
+      <Scopes row={row} draft={draft} on_change={on_change} link={link} offered={offered} />
+      {draft.grant_type === 'authorization_code' && <TextField label="Authorization endpoint" name="authorization_endpoint" type="url" mono value={draft.authorization_endpoint} on_change={set('authorization_endpoint')} />}
+      {draft.grant_type === 'device_code' && <TextField label="Device authorization endpoint" name="device_authorization_endpoint" type="url" mono value={draft.device_authorization_endpoint} on_change={set('device_authorization_endpoint')} />}
+      {!by_key_file && <TextField label="Token endpoint" name="token_endpoint" type="url" mono value={draft.token_endpoint} on_change={set('token_endpoint')} />}
     </>
   );
 }

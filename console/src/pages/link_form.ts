@@ -1,82 +1,80 @@
-import type { ClientAuthentication, Discovered, Link, LinkForm, Provider } from '../api/types';
+import type { ClientAuthentication, GrantType, Link, LinkChange, LinkForm, ProviderUse } from '../api/types';
 import { scopes_of } from '../format/scopes';
 
-/** The fields as typed, in the model's order. */
+/** The fields of a link as typed. */
 export type LinkDraft = {
-  name: string; issuer: string; client_id: string; client_secret: string; authentication: ClientAuthentication; scopes: string;
-  authorization_endpoint: string; token_endpoint: string; expects_iss: boolean;
+  grant_type: GrantType; provider: string;
+  name: string; issuer: string; client_id: string;
+  authentication: ClientAuthentication;
+  client_secret: string;
   /** When the client secret ends, as the provider shows it; empty: not known. */
   secret_ends: string;
+  private_key: string; certificate: string; key_id: string;
+  /** Google's JSON key file. */
+  service_account_key: string;
+  /** What the scopes are prefilled for. */
+  uses: readonly ProviderUse[];
+  scopes: string;
+  authorization_endpoint: string; token_endpoint: string; device_authorization_endpoint: string;
+  revocation_endpoint: string; userinfo_endpoint: string; jwks_uri: string;
+  expects_iss: boolean;
   /** What the provider's row leaves open: tenant, cloud, host. */
   variables: Readonly<Record<string, string>>;
-  /** What discovery found beside the fields that are shown. */
-  others: Others;
-};
-type Others = Pick<Link, 'device_authorization_endpoint' | 'revocation_endpoint' | 'userinfo_endpoint' | 'jwks_uri'>;
-const no_others: Others = { device_authorization_endpoint: '', revocation_endpoint: '', userinfo_endpoint: '', jwks_uri: '' };
-
-const wanted = ['openid', 'email', 'offline_access'];
-
-/** A template of the row with the variables filled in; a variable that is not filled yet leaves it empty. */
-const filled = (template: string | undefined, p: Provider, variables: Readonly<Record<string, string>>): string => {
-  const values = new Map<string, string>();
-  for (const v of p.variables) {
-    const value = (variables[v.name] ?? '').trim();
-    values.set(v.name, v.kind === 'segment' ? encodeURIComponent(value) : value);
-    for (const s of v.choices.find((c) => c.value === value)?.sets ?? []) values.set(s.name, s.value);
-  }
-  const missing = new Set<string>();
-  const text = (template ?? '').replace(/\{([a-z_]+)\}/g, (_, name: string) => {
-    const value = values.get(name) ?? '';
-    if (value === '' && p.variables.find((v) => v.name === name)?.kind !== 'path') missing.add(name);
-    return value;
-  });
-  return missing.size === 0 ? text : '';
+  /** Another public address that leads here. */
+  redirect_base: string;
 };
 
-/** Another tenant, cloud or host: endpoints and scopes follow. */
-export const with_variable = (p: Provider, d: LinkDraft, name: string, value: string): LinkDraft => {
-  const variables = { ...d.variables, [name]: value };
-  const scopes = p.grants.find((g) => g.type === 'authorization_code')?.scopes.find((s) => s.use === p.uses[0])?.scopes ?? [];
+export const is_by_consent = (type: GrantType): boolean => type === 'authorization_code' || type === 'device_code';
+export const is_by_secret = (a: ClientAuthentication): boolean => a === 'basic' || a === 'post';
+
+/** Without the slash that people leave at the end. */
+export const base_of = (d: LinkDraft): string => d.redirect_base.trim().replace(/\/+$/, '');
+
+type Fields = Omit<LinkForm, 'name' | 'provider' | 'grant_type' | 'uses' | 'redirect_base'>;
+
+function proof_of(d: LinkDraft): Fields {
+  if (is_by_secret(d.authentication)) return { client_secret_expires_at: d.secret_ends, ...(d.client_secret.trim() !== '' && { client_secret: d.client_secret.trim() }) };
+  if (d.authentication !== 'private_key_jwt') return {};
+  const with_key = d.private_key.trim() !== '';
+  // The stored key keeps its certificate unless another is given.
+  return { key_id: d.key_id.trim(), ...(with_key && { private_key: d.private_key }), ...((with_key || d.certificate.trim() !== '') && { certificate: d.certificate }) };
+}
+
+/** What this grant type has a field for; the service fills in the rest from the provider's row. */
+function fields_of(d: LinkDraft): Fields {
+  const variables = Object.entries(d.variables).map(([name, value]) => ({ name, value: value.trim() }));
+  const common = { scopes: scopes_of(d.scopes), ...(d.provider !== 'custom' && variables.length > 0 && { variables }) };
+  if (d.grant_type === 'jwt_bearer') return { ...common, ...(d.service_account_key.trim() !== '' && { service_account_key: d.service_account_key }) };
   return {
-    ...d, variables, authorization_endpoint: filled(p.endpoints.authorization, p, variables), token_endpoint: filled(p.endpoints.token, p, variables),
-    scopes: scopes.map((s) => filled(s, p, variables)).filter((s) => s !== '').join(' '),
+    ...common, ...proof_of(d), client_id: d.client_id.trim(), authentication: d.authentication, token_endpoint: d.token_endpoint.trim(),
+    ...(d.grant_type === 'authorization_code' && { authorization_endpoint: d.authorization_endpoint.trim() }),
+    ...(d.grant_type === 'device_code' && { device_authorization_endpoint: d.device_authorization_endpoint.trim() }),
+    // A catalogue provider's issuer and its promises are the catalogue's.
+    ...(d.provider === 'custom' && { issuer: d.issuer.trim(), expects_iss: d.expects_iss, revocation_endpoint: d.revocation_endpoint.trim(), userinfo_endpoint: d.userinfo_endpoint.trim(), jwks_uri: d.jwks_uri.trim() }),
   };
+}
+
+export const form_of = (d: LinkDraft): LinkForm => ({
+  name: d.name, provider: d.provider, grant_type: d.grant_type, ...fields_of(d), ...(d.grant_type === 'authorization_code' && base_of(d) !== '' && { redirect_base: base_of(d) }),
+});
+
+export const change_of = (d: LinkDraft, version: number): LinkChange => ({ version, name: d.name, ...fields_of(d) });
+
+/** What saving does to the accounts, by the service's rule. */
+export type Consequence = {
+  /** In words, what was changed that ends consents: "client ID", "scopes"; empty when they stay. */
+  changed: string[];
+  /** A new secret, key or way to prove oneself comes into use. */
+  is_new_proof: boolean;
 };
 
-export const draft_of_provider = (p: Provider, before?: LinkDraft): LinkDraft => ({
-  variables: Object.fromEntries(p.variables.map((v) => [v.name, v.default])), secret_ends: before?.secret_ends ?? '', others: no_others,
-  name: before?.name ?? '', client_id: before?.client_id ?? '', client_secret: before?.client_secret ?? '',
-  issuer: p.issuer, authentication: p.authentication, scopes: p.mail_scopes.join(' '), authorization_endpoint: p.authorization_endpoint, token_endpoint: p.token_endpoint,
-  expects_iss: false,
-});
-
-export const draft_of_link = (l: Link): LinkDraft => ({
-  variables: Object.fromEntries(l.variables.map((v) => [v.name, v.value])), others: l, secret_ends: l.client_secrets[0]?.expires_at?.slice(0, 10) ?? '',
-  name: l.name, issuer: l.issuer, client_id: l.client_id, client_secret: '', authentication: l.authentication, scopes: l.scopes.join(' '),
-  authorization_endpoint: l.authorization_endpoint, token_endpoint: l.token_endpoint, expects_iss: l.expects_iss,
-});
-
-/** What the issuer published fills the fields; scopes that were typed stay. */
-export const discovered = (d: LinkDraft, found: Discovered): LinkDraft => ({
-  ...d, others: found, issuer: found.issuer, authorization_endpoint: found.authorization_endpoint, token_endpoint: found.token_endpoint, expects_iss: found.expects_iss,
-  authentication: found.authentication, scopes: d.scopes.trim() === '' ? wanted.filter((s) => found.scopes_supported.includes(s)).join(' ') : d.scopes,
-});
-
-export const form_of = (d: LinkDraft, provider: string): LinkForm => ({
-  name: d.name, provider, client_id: d.client_id, authentication: d.authentication, scopes: scopes_of(d.scopes),
-  authorization_endpoint: d.authorization_endpoint.trim(), token_endpoint: d.token_endpoint.trim(),
-  // A catalogue provider's issuer and its promises are the catalogue's.
-  ...(provider === 'custom' && {
-    issuer: d.issuer.trim(), expects_iss: d.expects_iss, device_authorization_endpoint: d.others.device_authorization_endpoint,
-    revocation_endpoint: d.others.revocation_endpoint, userinfo_endpoint: d.others.userinfo_endpoint, jwks_uri: d.others.jwks_uri,
-  }),
-  ...(provider !== 'custom' && Object.keys(d.variables).length > 0 && { variables: Object.entries(d.variables).map(([name, value]) => ({ name, value: value.trim() })) }),
-  ...(d.authentication !== 'none' && d.authentication !== 'private_key_jwt' && { client_secret_expires_at: d.secret_ends }),
-  ...(d.client_secret !== '' && { client_secret: d.client_secret.trim() }),
-});
-
-/** Whether the change makes every account consent again (the service's rule, said before saving). */
-export const ends_consents = (before: Link, d: LinkDraft): boolean =>
-  before.client_id !== d.client_id.trim() || before.authorization_endpoint !== d.authorization_endpoint.trim() || before.token_endpoint !== d.token_endpoint.trim() ||
-  before.scopes.join(' ') !== scopes_of(d.scopes).join(' ');
+export function consequence_of(before: Link, d: LinkDraft): Consequence {
+  const changed: string[] = [];
+  const by_key = d.grant_type === 'jwt_bearer';
+  if (!by_key && before.client_id !== d.client_id.trim()) changed.push('client ID');
+  if (d.grant_type === 'authorization_code' && before.authorization_endpoint !== d.authorization_endpoint.trim()) changed.push('authorization endpoint');
+  if (!by_key && before.token_endpoint !== d.token_endpoint.trim()) changed.push('token endpoint');
+  if (before.scopes.join(' ') !== scopes_of(d.scopes).join(' ')) changed.push('scopes');
+  const is_new_proof = d.client_secret.trim() !== '' || d.private_key.trim() !== '' || d.certificate.trim() !== '' || d.service_account_key.trim() !== '' || d.authentication !== before.authentication;
+  return { changed, is_new_proof };
+}

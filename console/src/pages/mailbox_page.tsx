@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { remove } from '../api/client';
-import { authorize } from '../api/grants';
+import { begin } from '../api/grants';
 import { useResource } from '../api/resource';
 import type { Items, Link, Mailbox, Project } from '../api/types';
-import { grant_words, health_words, protocol_words } from '../format/words';
+import { begin_words, grant_words, health_words, protocol_words } from '../format/words';
 import { Go, navigate } from '../router';
 import { Notice, ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
@@ -13,6 +13,7 @@ import { Facts, Page, Pending, Section } from '../ui/page';
 import { State } from '../ui/state';
 import { Distance, Time } from '../ui/time';
 import { TroubleNotice } from '../ui/trouble';
+import { is_by_consent } from './link_form';
 import { TestConnection } from './mailbox_test_stages';
 
 const trail = [{ to: '/admin/mail', label: 'Incoming mail servers' }];
@@ -43,24 +44,36 @@ function Health({ mailbox }: { mailbox: Mailbox }) {
   );
 }
 
+/** The button that gets this mailbox its token, as its link does that; a code is shown on the page of the link. */
+function Begin({ link, grant, fine }: { link: Link; grant: number; fine: boolean }) {
+  const ask = useAction(() => begin(grant, link.grant_type));
+  const words = begin_words[link.grant_type];
+  if (link.grant_type === 'device_code') return <Go className={fine ? 'button' : 'button primary'} to={`/admin/links/${link.id}`}>{words.word}</Go>;
+  return (
+    <>
+      <Button kind={fine ? 'plain' : 'primary'} busy={ask.busy} on_press={ask.run}>{ask.busy ? words.busy : words.word}</Button>
+      <ProblemAlert problem={ask.problem} />
+    </>
+  );
+}
+
 function SignsIn({ mailbox }: { mailbox: Mailbox }) {
   const way = mailbox.authentication;
   const links = useResource<Items<Link>>(way.kind === 'link' ? '/links' : null, ['links']).data?.items;
-  const ask = useAction(async () => { if (way.kind === 'link') await authorize(way.grant); });
   if (way.kind === 'password') return <>Password <span className="none">(stored sealed)</span></>;
-  const name = links?.find((l) => l.id === way.link)?.name ?? 'a link';
+  const link = links?.find((l) => l.id === way.link);
   const fine = way.grant_state === 'usable' || way.grant_state === 'failing';
   const other = way.account !== '' && way.account.toLowerCase() !== mailbox.user_name.toLowerCase();
+  const by_person = link === undefined || is_by_consent(link.grant_type);
   return (
     <>
       <div className="with-button">
-        <span><Go to={`/admin/links/${way.link}`}>{name}</Go>{way.account !== '' && `, ${way.account}`}</span>
+        <span><Go to={`/admin/links/${way.link}`}>{link?.name ?? 'a link'}</Go>{way.account !== '' && `, ${way.account}`}</span>
         <State {...grant_words[way.grant_state]} />
-        <Button kind={fine ? 'plain' : 'primary'} busy={ask.busy} on_press={ask.run}>{ask.busy ? 'Opening the provider…' : 'Authorize'}</Button>
+        {link !== undefined && <Begin link={link} grant={way.grant} fine={fine} />}
       </div>
-      {!fine && <p className="none">{grant_words[way.grant_state].meaning}</p>}
+      {!fine && <p className="none">{by_person ? grant_words[way.grant_state].meaning : way.grant_state === 'awaiting_consent' ? 'No token was asked for yet. Press Connect.' : 'The page of the link says why.'}</p>}
       {other && <p className="none">{way.account} consented for the mailbox {mailbox.user_name}: right for a shared mailbox only.</p>}
-      <ProblemAlert problem={ask.problem} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { announce } from '../ui/announce';
 import { ProblemAlert } from '../ui/alert';
 import { Button, useAction } from '../ui/button';
 import { Section } from '../ui/page';
-import { TroubleNotice } from '../ui/trouble';
+import { Stages } from '../ui/stages';
 
 const stage_names: Record<string, string> = { token: 'Token', dns: 'DNS', tcp: 'TCP', tls: 'TLS', greeting: 'Greeting', 'sign in': 'Sign-in', folder: 'Folder', connection: 'Connection' };
 
@@ -24,15 +24,7 @@ export function TestConnection({ mailbox }: { mailbox: number }) {
     <Section title="Test connection" actions={<Button busy={test.busy} on_press={test.run}>{test.busy ? 'Testing…' : 'Test connection'}</Button>}>
       <ProblemAlert problem={test.problem} />
       {stages === null ? <p className="none">{test.busy ? 'Connecting, stage by stage.' : 'Tries token, DNS, TCP, TLS, greeting, sign-in and folder, and says where it fails.'}</p> : (
-        <ol className="stages">
-          {stages.map((s) => (
-            <li key={s.name} className={s.ok ? 'passed' : 'failed'}>
-              <span className="stage-name">{stage_names[s.name] ?? s.name}</span>
-              <span>{s.ok ? s.detail : 'Failed'}</span>
-              {s.trouble !== undefined && <TroubleNotice trouble={s.trouble} hint={stage_hints[s.name]} />}
-            </li>
-          ))}
-        </ol>
+        <Stages stages={stages.map((s) => ({ name: stage_names[s.name] ?? s.name, state: s.ok ? 'ok' : 'failed', words: s.detail, trouble: s.trouble, hint: stage_hints[s.name] }))} />
       )}
     </Section>
   );

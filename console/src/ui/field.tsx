@@ -45,6 +45,7 @@ export function TextField({ value, on_change, type = 'text', complete = 'off', m
   );
 }
 
+/** Several lines. */
 export function AreaField({ value, on_change, rows = 3, mono, ...common }: Common & { value: string; on_change: (value: string) => void; rows?: number; mono?: boolean }) {
   return (
     <Frame {...common}>
@@ -66,22 +67,58 @@ export function SelectField<T extends string>({ value, on_change, options, ...co
   );
 }
 
+/** For fields whose control is of their own making. */
+export const Labelled = Frame;
+
 export type Choice<T extends string> = Option<T> & { note?: ReactNode; refused?: boolean };
-export function ChoiceField<T extends string>({ label, name, value, on_change, choices, hint }: Common & { value: T; on_change: (value: T) => void; choices: readonly Choice<T>[] }) {
+type GroupProps = Common & { children: ReactNode };
+/** Several controls under one name, with the problem that names them. */
+function Group({ label, name, hint, children }: GroupProps) {
   const id = useId();
+  const { problem, at_field } = use(FormContext);
+  const wrong = at_field && problem?.field === name;
+  const described = [hint !== undefined && `${id}-hint`, wrong && `${id}-problem`].filter((x) => x !== false).join(' ');
   return (
-    <fieldset className="field choice" aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
+    <fieldset className={wrong ? 'field choice wrong' : 'field choice'} aria-describedby={described === '' ? undefined : described}>
       <legend>{label}</legend>
       <div className="field-control">
-        {choices.map((c) => (
-          <label key={c.value} className={c.refused === true ? 'option refused' : 'option'}>
-            <input type="radio" name={name} value={c.value} checked={c.value === value} disabled={c.refused} onChange={() => on_change(c.value)} />
-            <span><span className="option-label">{c.label}</span>{c.note !== undefined && <span className="option-note">{c.note}</span>}</span>
-          </label>
-        ))}
+        {children}
+        {wrong && <p className="field-problem" id={`${id}-problem`}>{problem.detail}</p>}
         {hint !== undefined && <div className="hint" id={`${id}-hint`}>{hint}</div>}
       </div>
     </fieldset>
+  );
+}
+
+const OptionText = ({ label, note }: { label: string; note?: ReactNode }) => <span><span className="option-label">{label}</span>{note !== undefined && <span className="option-note">{note}</span>}</span>;
+
+export function ChoiceField<T extends string>({ value, on_change, choices, ...common }: Common & { value: T; on_change: (value: T) => void; choices: readonly Choice<T>[] }) {
+  return (
+    <Group {...common}>
+      {choices.map((c) => (
+        <label key={c.value} className={c.refused === true ? 'option refused' : 'option'}>
+          <input type="radio" name={common.name} value={c.value} checked={c.value === value} disabled={c.refused} onChange={() => on_change(c.value)} />
+          <OptionText label={c.label} note={c.note} />
+        </label>
+      ))}
+    </Group>
+  );
+}
+
+/** Any number of these; they stand in one row where there is room. */
+export function ChecksField<T extends string>({ value, on_change, options, ...common }: Common & { value: readonly T[]; on_change: (value: T[]) => void; options: readonly Option<T>[] }) {
+  const flip = (v: T): void => on_change(options.map((o) => o.value).filter((o) => (o === v) !== value.includes(o)));
+  return (
+    <Group {...common}>
+      <div className="checks">
+        {options.map((o) => (
+          <label key={o.value} className="option">
+            <input type="checkbox" name={common.name} value={o.value} checked={value.includes(o.value)} onChange={() => flip(o.value)} />
+            <OptionText label={o.label} />
+          </label>
+        ))}
+      </div>
+    </Group>
   );
 }
 

@@ -27,6 +27,8 @@ export function Form({ label, submit, submit_label, busy_label, children, action
   useEffect(() => {
     if (state.problem === null || form.current === null) return;
     const target = state.at_field ? control_of(form.current, state.problem.field) : form.current.querySelector<HTMLElement>('[data-alert]');
+    // A field that is folded away cannot take the focus.
+    target?.closest('details')?.setAttribute('open', '');
     target?.focus();
   }, [state]);
 

@@ -1,17 +1,19 @@
 #include "base/text.h"
 #include "links/link_rules.h"
+#include "links/link_test_stages.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
 
 namespace json = boost::json;
 
-task<users_of_grants> load_users_of_grants(services const& s) {
+task<grant_surroundings> load_grant_surroundings(services const& s) {
   CO_TRY(auto all, co_await s.mail.list());
-  users_of_grants users;
+  grant_surroundings around{s.links};
   for (auto& m : all)
-    if (auto const* link = std::get_if<mail::link_authentication>(&m.authentication)) users[link->grant].push_back(m);
-  co_return users;
+    if (auto const* link = std::get_if<mail::link_authentication>(&m.authentication))
+      around.mailboxes[link->grant].push_back(m);
+  co_return around;
 }
 
 namespace {
@@ -22,20 +24,30 @@ void note(request& r, links::grant const& g, links::link const& l) {
   r.audit.add("link_id", l.id.value);
 }
 
+json::object stage_json(links::test_stage const& stage, std::string_view provider) {
+  json::object o{{"name", stage.name},
+                 {"state", to_string(stage.state)},
+                 {"words", stage.words},
+                 {"advice", links::advice_for(stage, provider)},
+                 {"took_ms", stage.took.count()}};
+  if (stage.trouble) o["trouble"] = trouble_json(*stage.trouble, provider);
+  return o;
+}
+
 task<response> grant_response(services const& s, request& r, links::grant const& g, int status = 200) {
-  CO_TRY(auto users, co_await load_users_of_grants(s));
+  CO_TRY(auto const around, co_await load_grant_surroundings(s));
   CO_TRY(auto const l, co_await s.links.load(g.link));
   note(r, g, l);
-  co_return json_response(grant_json(g, l.provider, users), status);
+  co_return json_response(grant_json(g, l, around), status);
 }
 
 task<response> list_grants(services s, request& r) {
   links::link_id const id{to_id(r.parts[0])};
   CO_TRY(auto const l, co_await s.links.load(id));
   CO_TRY(auto all, co_await s.links.grants(id));
-  CO_TRY(auto users, co_await load_users_of_grants(s));
+  CO_TRY(auto const around, co_await load_grant_surroundings(s));
   json::array items;
-  for (auto const& g : all) items.push_back(grant_json(g, l.provider, users));
+  for (auto const& g : all) items.push_back(grant_json(g, l, around));
   co_return json_response(json::object{{"items", std::move(items)}});
 }
 
@@ -71,6 +83,17 @@ task<response> connect_grant(services s, request& r) {
 task<response> start_device(services s, request& r) {
   CO_TRY(auto g, co_await s.links.start_device({to_id(r.parts[0])}));
   co_return co_await grant_response(s, r, g);
+}
+
+task<response> test_grant(services s, request& r) {
+  links::grant_id const id{to_id(r.parts[0])};
+  CO_TRY(auto const g, co_await s.links.load_grant(id));
+  CO_TRY(auto const l, co_await s.links.load(g.link));
+  note(r, g, l);
+  CO_TRY(auto const stages, co_await s.links.test(id));
+  json::array shown;
+  for (auto const& stage : stages) shown.push_back(stage_json(stage, l.provider));
+  co_return json_response(json::object{{"stages", std::move(shown)}});
 }
 
 task<response> accept_candidate(services s, request& r) {
@@ -150,6 +173,7 @@ void add_grant_routes(std::vector<route>& to, services const& s) {
   add("POST", "/api/v1/grants/{id}/consent", admin, post_consent, "grant.consent_started", callers::browsers);
   add("POST", "/api/v1/grants/{id}/connect", admin, connect_grant, "grant.connected");
   add("POST", "/api/v1/grants/{id}/device", admin, start_device, "grant.device_started");
+  add("POST", "/api/v1/grants/{id}/test", admin, test_grant, "grant.tested");
   add("POST", "/api/v1/grants/{id}/accept", admin, accept_candidate, "grant.account_accepted");
   add("POST", "/api/v1/grants/{id}/refuse", admin, refuse_candidate, "grant.account_refused");
   add("GET", "/oauth2/callback/{suffix}", admin, get_callback, "grant.consent_finished", callers::browsers);

@@ -50,7 +50,7 @@ json::object trouble_json(failure const& f, std::string_view provider) {
   return o;
 }
 
-json::object grant_json(links::grant const& g, std::string_view provider, users_of_grants const& users) {
+json::object grant_json(links::grant const& g, links::link const& l, grant_surroundings const& around) {
   json::object o{{"id", g.id.value},
                  {"link", g.link.value},
                  {"login_hint", g.login_hint},
@@ -72,28 +72,32 @@ json::object grant_json(links::grant const& g, std::string_view provider, users_
   if (tokens) {
     o["expires_at"] = to_text(tokens->expires_at);
     o["scopes"] = json::value_from(tokens->scopes);
+    o["scopes_missing"] = json::value_from(links::missing_scopes(l, g));
     o["has_refresh_token"] = !tokens->refresh_token.empty();
     o["obtained_at"] = to_text(tokens->obtained_at);
+    if (auto const next = around.links.next_refresh(g.id); next && std::holds_alternative<links::usable>(g.state))
+      o["next_refresh_at"] = to_text(*next);
     if (tokens->refresh_token_expires_at) o["refresh_token_expires_at"] = to_text(*tokens->refresh_token_expires_at);
   }
   if (trouble) {
-    auto t = trouble_json(trouble->why, provider);
+    auto t = trouble_json(trouble->why, l.provider);
     t["since"] = to_text(trouble->since);
     t["attempts"] = trouble->attempts;
     o["trouble"] = std::move(t);
   }
   json::array used_by;
-  if (auto const it = users.find(g.id); it != users.end())
+  if (auto const it = around.mailboxes.find(g.id); it != around.mailboxes.end())
     for (auto const& m : it->second) used_by.push_back(json::object{{"id", m.id.value}, {"name", m.name}});
   o["used_by"] = std::move(used_by);
   return o;
 }
 
-json::object link_json(links::link const& l, std::vector<links::grant> const& grants, users_of_grants const& users) {
+json::object link_json(links::link const& l, std::vector<links::grant> const& grants,
+                       grant_surroundings const& around) {
   json::array shown;
   json::array used_by;
   for (auto const& g : grants) {
-    auto o = grant_json(g, l.provider, users);
+    auto o = grant_json(g, l, around);
     for (auto const& u : o["used_by"].as_array()) used_by.push_back(u);
     shown.push_back(std::move(o));
   }

@@ -11,8 +11,8 @@ namespace {
 
 task<response> link_response(services const& s, links::link const& l, int status = 200) {
   CO_TRY(auto grants, co_await s.links.grants(l.id));
-  CO_TRY(auto users, co_await load_users_of_grants(s));
-  co_return json_response(link_json(l, grants, users), status);
+  CO_TRY(auto const around, co_await load_grant_surroundings(s));
+  co_return json_response(link_json(l, grants, around), status);
 }
 
 std::optional<secret_text> secret_field(body_reader& body, std::string const& name) {
@@ -107,17 +107,20 @@ task<response> post_redirect_url(services s, request& r) {
   if (auto const ready = links::check_prerequisites(s.address); !ready)
     o["problem"] = ready.error().words;
   else if (auto const* row = s.links.providers().find(provider); row && !url.empty())
-    if (auto const refused = links::check_redirect(*row, url)) o["problem"] = refused->words();
+    if (auto const refused = links::check_redirect(*row, url)) {
+      o["problem"] = refused->why;
+      o["instead"] = refused->instead;
+    }
   co_return json_response(o);
 }
 
 task<response> list_links(services s, request&) {
   CO_TRY(auto all, co_await s.links.list());
-  CO_TRY(auto users, co_await load_users_of_grants(s));
+  CO_TRY(auto const around, co_await load_grant_surroundings(s));
   json::array items;
   for (auto const& l : all) {
     CO_TRY(auto grants, co_await s.links.grants(l.id));
-    items.push_back(link_json(l, grants, users));
+    items.push_back(link_json(l, grants, around));
   }
   co_return json_response(json::object{{"items", std::move(items)}});
 }

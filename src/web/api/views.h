@@ -6,15 +6,19 @@
 
 namespace outlink::web {
 
-/// Mailboxes by the grant that they use.
-using users_of_grants = std::map<links::grant_id, std::vector<mail::mailbox>>;
-task<users_of_grants> load_users_of_grants(services const& s);
+/// What a grant is shown with and does not know itself.
+struct grant_surroundings {
+  links::service const& links;
+  /// The mailboxes that use it.
+  std::map<links::grant_id, std::vector<mail::mailbox>> mailboxes = {};
+};
+task<grant_surroundings> load_grant_surroundings(services const& s);
 
 /// A failure with what is known of it at that provider: what happened, what to do, who can.
 boost::json::object trouble_json(failure const& f, std::string_view provider);
 
-/// A grant as the API shows it; never a token.
-boost::json::object grant_json(links::grant const& g, std::string_view provider, users_of_grants const& users);
+/// A grant on its link as the API shows it; never a token.
+boost::json::object grant_json(links::grant const& g, links::link const& l, grant_surroundings const& around);
 
 /// A row of the provider catalogue: endpoints, scopes and hosts as templates ("{tenant}"), and beside them what they
 /// are with the defaults.
@@ -22,7 +26,7 @@ boost::json::object provider_json(links::provider const& p);
 
 /// A link as the API shows it, with its grants; never a secret.
 boost::json::object link_json(links::link const& l, std::vector<links::grant> const& grants,
-                              users_of_grants const& users);
+                              grant_surroundings const& around);
 
 /// What became of tokens at the provider.
 boost::json::object removal_json(links::removal const& gone);
