@@ -12,21 +12,21 @@ const binary = process.env.OUTLINK_BINARY ?? new URL('../../build/dev/src/outlin
 // The real service in a data folder of its own.
 export class Outlink {
   // Port 0: the service takes a free one and names its base URL itself. `tls`: { chain, key, host }, its own certificate.
-  static async start({ ca_file, ca, data, port, tls, more = [], quiet = true } = {}) {
+  static async start({ ca_file, ca, data, port, tls, more = [], quiet = true, log_level = 'debug' } = {}) {
     const it = new Outlink();
     it.data = data ?? fs.mkdtempSync(path.join(os.tmpdir(), 'outlink-data-'));
     it.port = port ?? (await free_ports(1))[0];
     if (it.port !== 0) it.base_url = tls ? `https://${tls.host}:${it.port}` : `http://127.0.0.1:${it.port}`;
     it.browser = make_browser({ ca });
-    it.options = { ca_file, tls, more, quiet };
+    it.options = { ca_file, tls, more, quiet, log_level };
     it.log = '';
     await it.launch();
     return it;
   }
 
   async launch() {
-    const { ca_file, tls } = this.options;
-    const args = ['run', '--data', this.data, '--port', String(this.port), '--log-level', 'debug'];
+    const { ca_file, tls, log_level } = this.options;
+    const args = ['run', '--data', this.data, '--port', String(this.port), '--log-level', log_level];
     if (this.port !== 0) args.push('--base-url', this.base_url);
     if (tls) args.push('--tls-certificate', tls.chain, '--tls-key', tls.key); else args.push('--allow-plain-http', 'true');
     if (ca_file) args.push('--ca-file', ca_file);

@@ -106,7 +106,12 @@ export class ProviderSimulator {
     await this.send(request, answer, req, res);
   }
 
-  behaviour(request, client_id) { return (request.behaviour ??= this.book.of(client_id, request.path)); }
+  behaviour(request, client_id) {
+    const behaviour = (request.behaviour ??= this.book.of(client_id, request.path));
+    if (behaviour.echoes && request.path !== '/auth')
+      throw new Refusal(behaviour.error, `cannot take ${decodeURIComponent(request.body)} or ${request.body} of ${request.headers.authorization ?? 'nobody'}`, request.path === '/me' ? 401 : 400);
+    return behaviour;
+  }
 
   async send(request, answer, req, res) {
     if (answer === 'hang') { request.outcome = 'hangs'; this.hanging.add(req.socket); return; }
@@ -212,8 +217,6 @@ export class ProviderSimulator {
       case 'hangs': return 'hang';
       case 'hangs up': return 'hang up';
       case 'refuses': throw new Refusal(behaviour.error, behaviour.error_description);
-      // A careless provider that quotes what it was sent.
-      case 'echoes': throw new Refusal(behaviour.error, `cannot take ${decodeURIComponent(request.body)} of ${request.headers.authorization ?? 'nobody'}`);
       case 'fails as Entra does': {
         const body = entra_error(behaviour.aadsts, { trace_id: crypto.randomUUID(), correlation_id: crypto.randomUUID() });
         request.trace_id = body.trace_id;
@@ -252,7 +255,7 @@ export class ProviderSimulator {
     if (refresh_token) answer.refresh_token = refresh_token;
     if (behaviour.scope !== 'left out') answer.scope = (behaviour.scope === 'as asked' ? family.scopes : behaviour.scope).join(behaviour.form === 'form-encoded' ? ',' : ' ');
     if (signs_in && behaviour.id_token !== 'left out')
-      answer.id_token = this.id_tokens.make({ issuer: this.issuer, client_id: client.client_id, account: family.account, nonce, access_token: answer.access_token, kind: behaviour.id_token });
+      this.id_tokens.given.push(answer.id_token = this.id_tokens.make({ issuer: this.issuer, client_id: client.client_id, account: family.account, nonce, access_token: answer.access_token, kind: behaviour.id_token, names: behaviour.id_token_names }));
     return answer;
   }
 

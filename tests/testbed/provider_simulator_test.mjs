@@ -174,8 +174,10 @@ test('trouble comes as often as it was ordered', async () => {
   sim.once('c', { token_endpoint: 'fails as Entra does', aadsts: 7000222 });
   const entra = await refresh(refresh_token);
   assert.deepEqual([entra.status, entra.json.error, entra.json.error_codes, entra.json.trace_id], [401, 'invalid_client', [7000222], sim.requests.at(-1).trace_id]);
-  sim.once('c', { token_endpoint: 'echoes' });
+  sim.once('c', { echoes: true });
   assert.ok((await refresh(refresh_token)).json.error_description.includes(refresh_token));
+  sim.once('c', { echoes: true, error: 'server_error' }, { at: '/revoke' });
+  assert.ok((await post('/revoke', { token: refresh_token }, basic('c', 'se:cret'))).json.error_description.includes(refresh_token));
   assert.equal((await refresh(refresh_token)).status, 200, 'none of these spent it');
 });
 

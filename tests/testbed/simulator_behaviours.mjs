@@ -23,11 +23,13 @@ export const behaviours = {
   // --- how the token endpoint answers
   form: one_of('json', 'form-encoded'),
   errors: one_of('as the RFC says', 'with status 200'),
-  token_endpoint: one_of('answers', 'too many requests', 'unavailable', 'hangs', 'hangs up', 'redirects', 'large', 'fails as Entra does', 'refuses', 'echoes'),
+  token_endpoint: one_of('answers', 'too many requests', 'unavailable', 'hangs', 'hangs up', 'redirects', 'large', 'fails as Entra does', 'refuses'),
   // Seconds, or { date_in_s }: as an HTTP date. Null: no such header.
   retry_after: (value) => value === null || number(value) || (object(value) && number(value.date_in_s)),
   redirect_to: text,
-  // The OAuth error of "refuses", with its description.
+  // Refuses at the token, device, revocation and userinfo endpoints, and quotes what it was sent: a careless provider.
+  echoes: (value) => typeof value === 'boolean',
+  // The OAuth error of "refuses" and "echoes"; the description of "refuses".
   error: text,
   error_description: text,
   aadsts: number,
@@ -42,6 +44,7 @@ export const behaviours = {
   mix_up: (value) => value === null || (object(value) && text(value.authorization_endpoint) && text(value.client_id) && text(value.redirect_uri)),
   // --- identity
   id_token: one_of('good', 'left out', 'alg none', 'signed with the public key', 'wrong signature', 'unknown key', 'wrong issuer', 'wrong audience', 'expired', 'from the future', 'wrong nonce', 'no subject'),
+  id_token_names: one_of('subject and address', 'the subject only'),
   userinfo: one_of('right', 'of somebody else', 'unavailable'),
   // --- metadata and headers
   announces_iss: (value) => typeof value === 'boolean',
@@ -52,9 +55,9 @@ export const behaviours = {
 export const usual = {
   rotation: 'always', on_reuse: 'revoke the family', grace_s: Infinity, refresh_token: 'given',
   expires_in: 3600, expires_in_form: 'number', ends_at: null, scope: 'as asked',
-  form: 'json', errors: 'as the RFC says', token_endpoint: 'answers', retry_after: null, redirect_to: '', error: 'invalid_grant', error_description: '', aadsts: 700082,
+  form: 'json', errors: 'as the RFC says', token_endpoint: 'answers', retry_after: null, redirect_to: '', echoes: false, error: 'invalid_grant', error_description: '', aadsts: 700082,
   consent: 'given', account: null, callback_iss: 'right', callback_twice: [], mix_up: null,
-  id_token: 'good', userinfo: 'right', announces_iss: true, metadata: {}, clock_skew_s: 0,
+  id_token: 'good', id_token_names: 'subject and address', userinfo: 'right', announces_iss: true, metadata: {}, clock_skew_s: 0,
 };
 
 export function check_behaviour(wanted) {

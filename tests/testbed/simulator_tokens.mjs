@@ -94,6 +94,7 @@ const b64 = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stri
 
 // The provider's signing key, and every way to spoil an ID token.
 export class IdTokenMint {
+  given = [];
   constructor() {
     const pair = () => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
     this.ours = pair();
@@ -101,7 +102,7 @@ export class IdTokenMint {
     this.jwks = { keys: [{ ...this.ours.publicKey.export({ format: 'jwk' }), kid: 'sim-1', use: 'sig', alg: 'RS256' }] };
   }
 
-  make({ issuer, client_id, account, nonce, access_token, kind }) {
+  make({ issuer, client_id, account, nonce, access_token, kind, names }) {
     const now = Math.floor(Date.now() / 1000);
     const at_hash = crypto.createHash('sha256').update(access_token).digest().subarray(0, 16).toString('base64url');
     const claims = { iss: issuer, sub: `sub-of-${account}`, aud: client_id, iat: now, exp: now + 600, email: account, email_verified: true, at_hash, ...(nonce && { nonce }) };
@@ -118,6 +119,7 @@ export class IdTokenMint {
       'no subject': () => { delete claims.sub; },
     };
     spoil[kind]?.();
+    if (names === 'the subject only') { delete claims.email; delete claims.email_verified; }
     const signed = `${b64(header)}.${b64(claims)}`;
     if (kind === 'alg none') return `${signed}.`;
     if (kind === 'signed with the public key') return `${signed}.${crypto.createHmac('sha256', this.ours.publicKey.export({ type: 'spki', format: 'pem' })).update(signed).digest('base64url')}`;
