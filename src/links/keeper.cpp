@@ -36,9 +36,9 @@ task<void> keeper::start() {
 }
 
 void keeper::look_at(grant_id id, entry& e, std::optional<time_point> when) {
-  if (e.due) due_.erase(*std::exchange(e.due, std::nullopt));
+  if (e.due) due_.remove(*std::exchange(e.due, std::nullopt));
   if (!when) return;
-  e.due = due_.emplace(*when, id);
+  e.due = due_.put(*when, id);
   bell_->ring();
 }
 
@@ -63,15 +63,13 @@ void keeper::forget(grant_id id) {
 
 task<void> keeper::run() {
   for (;;) {
-    while (!due_.empty() && due_.begin()->first <= needs_.clock.now() &&
-           refreshes_under_way_ < limits::refreshes_under_way_max) {
-      auto const id = due_.begin()->second;
-      look_at(id, entries_[id], std::nullopt);
+    auto is_full = [this] { return refreshes_under_way_ >= limits::refreshes_under_way_max; };
+    for (auto id = due_.due(needs_.clock.now()); id && !is_full(); id = due_.due(needs_.clock.now())) {
+      look_at(*id, entries_[*id], std::nullopt);
       // Each refresh runs by itself: a provider that hangs holds up nobody else.
-      take_off(id);
+      take_off(*id);
     }
-    bool const full = refreshes_under_way_ >= limits::refreshes_under_way_max;
-    (void)co_await bell_->wait_until(full || due_.empty() ? time_point::max() : due_.begin()->first);
+    (void)co_await bell_->wait_until(is_full() ? time_point::max() : due_.first().value_or(time_point::max()));
   }
 }
 

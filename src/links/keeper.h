@@ -1,11 +1,11 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <unordered_map>
 
 #include "flow/runtime.h"
 #include "flow/storage.h"
+#include "links/due_list.h"
 #include "links/service.h"
 #include "links/token_endpoint.h"
 
@@ -55,13 +55,12 @@ class keeper final : public token_source {
     std::vector<std::shared_ptr<flow::bell>> waiting;
     bool is_over = false;
   };
-  using due_list = std::multimap<time_point, grant_id>;
   struct entry {
     grant held;
     /// The version that the held access token came with: what a refusal of it names.
     version token_from;
     std::shared_ptr<flight> under_way;
-    std::optional<due_list::iterator> due;
+    std::optional<due_list::place> due;
     /// The endpoint is spared: what callers hear meanwhile.
     std::optional<failure> held_back;
   };

@@ -18,7 +18,7 @@ class links_feature final : public feature {
   explicit links_feature(needs const& n)
       : needs_(n),
         providers_(with_operator_rows(n)),
-        endpoint_(n.http, n.clock, n.randomness, n.address.allow_plain_http),
+        endpoint_(n.http, providers_, n.clock, n.randomness, n.address.allow_plain_http),
         watch_({.storage = n.storage,
                 .endpoint = endpoint_,
                 .providers = providers_,

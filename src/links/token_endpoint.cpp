@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "links/token_requests.h"
+#include "protocol/oauth/echo.h"
 #include "protocol/oauth/http_date.h"
 #include "protocol/oauth/revocation.h"
 
@@ -64,7 +65,13 @@ task<flow::http_answer> token_endpoint::post(std::string const& url, oauth::toke
   co_return fail(std::move(f));
 }
 
+oauth::answer_form token_endpoint::form_of(link const& l) const {
+  auto const* row = providers_.find(l.provider);
+  return row && row->has(quirk::form_encoded_answer) ? oauth::answer_form::json_or_form : oauth::answer_form::json;
+}
+
 task<oauth::token_answer> token_endpoint::send(link const& l, oauth::token_request request) {
+  auto const secrets = oauth::secrets_in(request);
   auto& spared = breakers_[origin_of(l.token_endpoint)];
   spared.began(clock_.now());
   auto answer = co_await post(l.token_endpoint, std::move(request), "token endpoint");
@@ -74,7 +81,8 @@ task<oauth::token_answer> token_endpoint::send(link const& l, oauth::token_reque
     co_return fail(std::move(answer).error());
   }
   if (auto const ahead = oauth::clock_skew(answer->header("date"), now)) clocks_ahead_[l.id] = *ahead;
-  auto read = oauth::read_token_answer(as_token_answer(*answer), now);
+  auto read = oauth::read_token_answer(as_token_answer(*answer), now, form_of(l));
+  if (!read) read = fail(oauth::without_secrets(std::move(read).error(), secrets));
   // That nobody has typed the device code yet is no trouble of the provider's.
   if (read || read.error().code == "oauth.authorization_pending" || read.error().code == "oauth.slow_down")
     spared.succeeded();
@@ -86,10 +94,13 @@ task<oauth::token_answer> token_endpoint::send(link const& l, oauth::token_reque
 task<oauth::device_answer> token_endpoint::ask_device_code(link const& l, provider const* row) {
   CO_TRY(auto const client, client_of(l, 0, clock_.now(), randomness_));
   auto const extra = row ? row->facts.grant(grant_type::device_code).parameters : oauth::parameters();
+  auto request = oauth::ask_device_code(client, l.scopes, extra);
+  auto const secrets = oauth::secrets_in(request);
   CO_TRY(auto const answer,
-         co_await post(l.device_authorization_endpoint, oauth::ask_device_code(client, l.scopes, extra),
-                       "device authorization endpoint"));
-  co_return oauth::read_device_answer(as_token_answer(answer), clock_.now(), allow_plain_http_);
+         co_await post(l.device_authorization_endpoint, std::move(request), "device authorization endpoint"));
+  auto read = oauth::read_device_answer(as_token_answer(answer), clock_.now(), allow_plain_http_);
+  if (!read) co_return fail(oauth::without_secrets(std::move(read).error(), secrets));
+  co_return read;
 }
 
 task<void> token_endpoint::revoke(link const& l, token_set const& tokens) {
@@ -102,12 +113,13 @@ task<void> token_endpoint::revoke(link const& l, token_set const& tokens) {
                     .where = "revocation endpoint"});
   CO_TRY(auto const client, client_of(l, 0, clock_.now(), randomness_));
   bool const whole = !tokens.refresh_token.empty();
-  CO_TRY(auto const answer,
-         co_await post(l.revocation_endpoint,
-                       oauth::revoke(client, whole ? tokens.refresh_token : tokens.access_token,
-                                     whole ? oauth::token_kind::refresh_token : oauth::token_kind::access_token),
-                       "revocation endpoint"));
-  co_return oauth::judge_revocation(as_token_answer(answer), clock_.now());
+  auto request = oauth::revoke(client, whole ? tokens.refresh_token : tokens.access_token,
+                               whole ? oauth::token_kind::refresh_token : oauth::token_kind::access_token);
+  auto const secrets = oauth::secrets_in(request);
+  CO_TRY(auto const answer, co_await post(l.revocation_endpoint, std::move(request), "revocation endpoint"));
+  auto done = oauth::judge_revocation(as_token_answer(answer), clock_.now());
+  if (!done) co_return fail(oauth::without_secrets(std::move(done).error(), secrets));
+  co_return done;
 }
 
 task<oauth::token_answer> token_endpoint::call(link const& l, request_builder build) {

@@ -18,14 +18,19 @@ namespace outlink::links {
 class token_endpoint {
  public:
   /// `allow_plain_http`: what a provider's answer may name as an address for people.
-  token_endpoint(flow::http_client& http, outlink::clock const& clock, outlink::randomness& randomness,
-                 bool allow_plain_http)
-      : http_(http), clock_(clock), randomness_(randomness), allow_plain_http_(allow_plain_http) {}
+  token_endpoint(flow::http_client& http, catalogue const& providers, outlink::clock const& clock,
+                 outlink::randomness& randomness, bool allow_plain_http)
+      : http_(http),
+        providers_(providers),
+        clock_(clock),
+        randomness_(randomness),
+        allow_plain_http_(allow_plain_http) {}
 
   /// Makes the request for the client as it proves itself this time.
   using request_builder = std::function<result<oauth::token_request>(oauth::client const&)>;
 
-  /// Failures of oauth::read_token_answer and of http_client, where=token endpoint. Does not ask about a pause first.
+  /// Failures of oauth::read_token_answer and of http_client, where=token endpoint; what the provider quotes of our
+  /// secrets is taken out of its words. Does not ask about a pause first.
   task<oauth::token_answer> call(link const& l, request_builder build);
 
   /// Asks for a device code (RFC 8628 section 3.1). `row` may be null. Failures as oauth::read_device_answer.
@@ -46,7 +51,9 @@ class token_endpoint {
  private:
   task<oauth::token_answer> send(link const& l, oauth::token_request request);
   task<flow::http_answer> post(std::string const& url, oauth::token_request request, std::string_view stage);
+  oauth::answer_form form_of(link const& l) const;
   flow::http_client& http_;
+  catalogue const& providers_;
   outlink::clock const& clock_;
   outlink::randomness& randomness_;
   bool allow_plain_http_;

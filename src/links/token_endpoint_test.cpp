@@ -15,7 +15,8 @@ class token_endpoint_test : public testing::Test {
   }
   testing_support::stage s_;
   testing_support::scripted_http http_;
-  token_endpoint endpoint_{http_, s_.clock(), s_.runtime().randomness(), false};
+  catalogue const providers_ = catalogue::embedded();
+  token_endpoint endpoint_{http_, providers_, s_.clock(), s_.runtime().randomness(), false};
   link l_{.id = {3},
           .client_id = "id",
           .client_secrets = {{.value = secret_text("one")}, {.value = secret_text("two")}},

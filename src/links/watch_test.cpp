@@ -48,7 +48,8 @@ class watch_test : public testing::Test {
   people people_{s_.runtime().supervisor()};
   public_address address_{.base_url = "https://outlink.test"};
   catalogue rows_ = catalogue::embedded();
-  token_endpoint endpoint_{s_.http, s_.clock(), s_.runtime().randomness(), false};
+  catalogue const providers_ = catalogue::embedded();
+  token_endpoint endpoint_{s_.http, providers_, s_.clock(), s_.runtime().randomness(), false};
 };
 
 TEST_F(watch_test, what_is_new_is_told_once_even_after_a_restart) {

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "protocol/oauth/echo.h"
 #include "protocol/oauth/userinfo.h"
 
 namespace outlink::links {
@@ -89,7 +90,9 @@ task<oauth::identity> who_consented::from_userinfo(link const& l, secret_text co
   call.secret_headers.emplace_back("Authorization", secret_text("Bearer " + access_token.reveal()));
   CO_TRY(auto const answer,
          co_await needs_.http.send(std::move(call), needs_.clock.now() + limits::http_call_time_max));
-  co_return read_answer(l.provider, as_token_answer(answer), subject, needs_.clock.now());
+  auto read = read_answer(l.provider, as_token_answer(answer), subject, needs_.clock.now());
+  if (!read) co_return fail(oauth::without_secrets(std::move(read).error(), std::span(&access_token, 1)));
+  co_return read;
 }
 
 task<identity> who_consented::whose(link const& l, secret_text const& access_token, std::string subject) {

@@ -25,8 +25,8 @@ export class Outlink {
   }
 
   async launch() {
-    const { ca_file, tls } = this.options;
-    const args = ['run', '--data', this.data, '--port', String(this.port), '--log-level', this.options.log_level];
+    const { ca_file, tls, log_level } = this.options;
+    const args = ['run', '--data', this.data, '--port', String(this.port), '--log-level', log_level];
     if (this.port !== 0) args.push('--base-url', this.base_url);
     if (tls) args.push('--tls-certificate', tls.chain, '--tls-key', tls.key); else args.push('--allow-plain-http', 'true');
     if (ca_file) args.push('--ca-file', ca_file);

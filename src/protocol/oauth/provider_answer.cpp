@@ -53,6 +53,35 @@ constexpr std::array<known_error, 19> known_errors{{
     {"slow_down", remedy::retry, "The provider wants to be asked less often."},
 }};
 
+// Names of their own for what the standard has a name for, at GitHub, Microsoft and Google; and of later standards.
+// https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
+// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens
+// https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-device-code#expected-errors
+// https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> other_names{{
+    {"bad_refresh_token", "invalid_grant"},
+    {"bad_verification_code", "invalid_grant"},
+    {"incorrect_device_code", "invalid_grant"},
+    {"incorrect_client_credentials", "invalid_client"},
+    {"redirect_uri_mismatch", "invalid_request"},
+    {"device_flow_disabled", "unauthorized_client"},
+    {"application_suspended", "unauthorized_client"},
+    {"unverified_user_email", "access_denied"},
+    {"authorization_declined", "access_denied"},
+    {"deleted_client", "invalid_client"},
+    {"disabled_client", "invalid_client"},
+    {"org_internal", "access_denied"},
+    {"admin_policy_enforced", "access_denied"},
+    {"invalid_redirect_uri", "invalid_request"},
+    {"invalid_target", "invalid_request"},
+}};
+
+std::string_view standard_name(std::string_view error) {
+  for (auto const& [theirs, standard] : other_names)
+    if (theirs == error) return standard;
+  return error;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // "AADSTS700082" out of "AADSTS700082: The refresh token has expired ...".
@@ -109,9 +138,10 @@ failure failure_of_error(std::string_view error, std::string_view description, s
             .remedy = remedy::retry,
             .words = "The provider answered with an error.",
             .where = std::move(where)};
+  auto const name = standard_name(error);
   for (auto const& k : known_errors)
-    if (k.error == error) {
-      f.code = "oauth." + std::string(error);
+    if (k.error == name) {
+      f.code = "oauth." + std::string(name);
       f.remedy = k.remedy;
       f.words = k.words;
     }

@@ -17,9 +17,9 @@ struct token_http_answer {
   std::string_view body;
 };
 
-/// A provider's `error` value as a failure "oauth.<error>", with words of ours for the known ones,
-/// "oauth.unexpected_error" for others. `peer_code` is an AADSTS number that the description begins with. `where`: the
-/// stage.
+/// A provider's `error` value as a failure "oauth.<error>", with words of ours for the known ones (GitHub's and
+/// Microsoft's own names are read as the standard's), "oauth.unexpected_error" for others. `peer_code` is an AADSTS
+/// number that the description begins with. `where`: the stage.
 failure failure_of_error(std::string_view error, std::string_view description, std::string where);
 
 /// The failure that an error document tells of, with Microsoft's error_codes, trace_id, correlation_id and timestamp in

@@ -78,10 +78,21 @@ TEST(token_answer_test, errors_of_the_provider) {
   EXPECT_EQ(refused(R"({"error":"invalid_grant","error_description":"gone"})", 400).code, "oauth.invalid_grant");
   EXPECT_EQ(refused(R"({"error":"invalid_grant"})", 400).remedy, remedy::consent_again);
   EXPECT_EQ(refused(R"({"error":"invalid_client"})", 401).remedy, remedy::fix_setup);
-  EXPECT_EQ(refused(R"({"error":"bad_verification_code"})", 200).code, "oauth.unexpected_error")
-      << "GitHub sends errors with 200";
+  EXPECT_EQ(refused(R"({"error":"unheard_of"})", 200).code, "oauth.unexpected_error") << "GitHub sends errors with 200";
   EXPECT_EQ(refused("nope", 404).code, "oauth.unexpected_answer");
   EXPECT_EQ(refused("", 302).code, "oauth.unexpected_answer");
+}
+
+// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens
+TEST(token_answer_test, a_refresh_token_that_github_no_longer_takes_ends_the_consent) {
+  auto const f = refused(R"({"error":"bad_refresh_token","error_description":"incorrect or expired"})", 200);
+  EXPECT_EQ(f.code, "oauth.invalid_grant");
+  EXPECT_EQ(f.remedy, remedy::consent_again);
+  EXPECT_EQ(f.peer, "bad_refresh_token: incorrect or expired");
+  EXPECT_EQ(refused(R"({"error":"bad_verification_code"})", 200).code, "oauth.invalid_grant");
+  EXPECT_EQ(refused(R"({"error":"incorrect_client_credentials"})", 200).code, "oauth.invalid_client");
+  EXPECT_EQ(refused(R"({"error":"redirect_uri_mismatch"})", 200).remedy, remedy::fix_setup);
+  EXPECT_EQ(refused(R"({"error":"authorization_declined"})").code, "oauth.access_denied");
 }
 
 TEST(token_answer_test, passing_trouble) {
