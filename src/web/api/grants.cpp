@@ -160,8 +160,7 @@ task<response> get_callback(services s, request& r) {
 
 void add_grant_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {},
-                 callers by = callers::people) {
+                 task<response> (*handle)(services, request&), std::string action = {}, callers by = callers::people) {
     to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); },
                   std::move(action), web::recorded::each, by});
   };

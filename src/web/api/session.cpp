@@ -162,8 +162,7 @@ task<response> patch_person(services s, request& r) {
 
 void add_session_routes(std::vector<route>& to, services const& s) {
   auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {},
-                 callers by = callers::people) {
+                 task<response> (*handle)(services, request&), std::string action = {}, callers by = callers::people) {
     to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
                   std::move(action), web::recorded::each, by});
   };
