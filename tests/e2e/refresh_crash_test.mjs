@@ -6,7 +6,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { until } from '../testbed/wait.mjs';
 import { callback_of, come_back, consented_grant, simulated_link, start_simulated } from './simulated.mjs';
 
-const rounds = Number(process.env.OUTLINK_CRASH_ROUNDS ?? 300);
+const rounds = Number(process.env.OUTLINK_CRASH_ROUNDS ?? 30);
 // Tokens are renewed 2 to 3 s before their end: these all the time, or every few seconds.
 const often = 3;
 const seldom = 7;
