@@ -28,7 +28,7 @@ const usable = () => page.locator('.account .state', { hasText: 'Usable' }).wait
 async function open_form(type, provider) {
   await page.goto(stage.at('/admin/links/new?type=external&direction=outgoing'));
   await page.getByRole('radio', { name: new RegExp(`^${type}`) }).check();
-  await page.getByRole('radio', { name: provider }).check();
+  await page.getByRole('radio', { name: provider, exact: true }).check();
 }
 async function discover() {
   await field('Issuer URL optional').fill(bed.issuer);
@@ -51,15 +51,15 @@ async function never_shows(key) {
 
 test('a provider that does not offer the grant type stays on the list, with the reason and the way out', async () => {
   await page.goto(stage.at('/admin/links/new?type=external&direction=outgoing'));
-  assert.ok(await page.getByRole('radio', { name: 'Google' }).isChecked());
+  assert.ok(await page.getByRole('radio', { name: 'Google', exact: true }).isChecked());
   await page.getByRole('radio', { name: /^Device code/ }).check();
-  assert.ok(await page.getByRole('radio', { name: /^Google/ }).isDisabled());
+  assert.ok(await page.getByRole('radio', { name: 'Google', exact: true }).isDisabled());
   await page.getByText('Google\'s device sign-in gives no access to mail.').waitFor();
-  assert.ok(await page.getByRole('radio', { name: 'Microsoft' }).isChecked(), 'the first that offers it');
+  assert.ok(await page.getByRole('radio', { name: 'Microsoft', exact: true }).isChecked(), 'the first that offers it');
   await page.getByRole('radio', { name: /^JWT bearer/ }).check();
   assert.deepEqual(await page.locator('input[name=provider]:enabled').evaluateAll((all) => all.map((e) => e.value)), ['google', 'custom']);
   await page.getByRole('radio', { name: /^Client credentials/ }).check();
-  await page.getByRole('radio', { name: 'Microsoft' }).check();
+  await page.getByRole('radio', { name: 'Microsoft', exact: true }).check();
   assert.equal(await field('Tenant').inputValue(), '', 'common does not go with app-only');
   await field('Tenant').fill('common');
   await page.getByText('Application access needs one tenant').waitFor();
@@ -169,7 +169,7 @@ test('a service account: what to register is shown from the key file, the key is
   await heading('Service account');
   await page.getByText(key.client_email, { exact: true }).waitFor();
   await add_account('Mailbox', '', 'Add and connect');
-  await page.locator('.field.wrong').filter({ hasText: 'Mailbox' }).getByText('in whose name the service account acts').waitFor();
+  await page.locator('.field.wrong').filter({ hasText: 'Mailbox' }).getByText('Say in whose name').waitFor();
   await page.getByRole('textbox', { name: 'Mailbox' }).fill('alice@example.test');
   await page.getByRole('button', { name: 'Add and connect' }).click();
   await usable();

@@ -29,7 +29,7 @@ async function shoot(name, where, ready = async () => {}) {
 
 const choose = async (type, provider) => {
   await page.getByRole('radio', { name: new RegExp(`^${type}`) }).check();
-  await page.getByRole('radio', { name: provider }).check();
+  await page.getByRole('radio', { name: provider, exact: true }).check();
 };
 
 // The form of a new link, by grant type.

@@ -30,7 +30,7 @@ function FileButton({ label, accept, on_text }: { label: string; accept: string;
   };
   return (
     <span className="file-row">
-      <label className="button file-button">Choose a file…<input type="file" className="unseen" accept={accept} aria-label={`Choose a file: ${label}`} onChange={(e) => void choose(e)} /></label>
+      <label className="button file-button">Choose a file…<input type="file" accept={accept} aria-label={`Choose a file: ${label}`} onChange={(e) => void choose(e)} /></label>
       {problem !== '' && <span className="bad-words" role="alert">{problem}</span>}
     </span>
   );
