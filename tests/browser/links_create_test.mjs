@@ -178,7 +178,7 @@ test('a service account: what to register is shown from the key file, the key is
   await other.locator('blockquote').getByText('nobody has this address').waitFor();
 });
 
-test('a device code, by keyboard: shown with its end, noticed when it was entered, also when it was refused', async () => {
+test('a device code, by keyboard: shown with its end, and noticed when it was entered', async () => {
   await open_form('Device code', 'Custom');
   await discover();
   assert.match(await field('Device authorization endpoint').inputValue(), /\/device\/auth$/);
@@ -208,6 +208,24 @@ test('a device code, by keyboard: shown with its end, noticed when it was entere
   await page.getByRole('dialog', { name: 'Authorized: alice@example.test' }).waitFor({ timeout: 20000 });
   await page.getByRole('button', { name: 'Close' }).click();
   await usable();
+});
+
+test('a device code that was refused says so where it was shown, and a new one for a working account is asked about first', async () => {
+  await page.getByRole('button', { name: 'Get a code alice@example.test' }).click();
+  await page.getByRole('dialog', { name: 'Get a new code for alice@example.test?' }).getByText('The account works now').waitFor();
+  await check_look(page);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await add_account('Account', 'bob@example.test', 'Add and get a code');
+  await page.getByRole('button', { name: 'Show the code of bob@example.test' }).click();
+  const url = await page.getByRole('dialog').getByRole('link').getAttribute('href');
+  await approve_device(make_browser({ ca: bed.ca }), url, { issuer: bed.issuer, deny: true });
+  const refused = page.getByRole('dialog', { name: 'The code did not lead to a consent' });
+  await refused.locator('blockquote').getByText('access_denied').waitFor({ timeout: 20000 });
+  await check_look(page);
+  await refused.getByRole('button', { name: 'Get a new code' }).click();
+  await page.getByRole('dialog', { name: 'Enter this code at the provider' }).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  assert.equal((await outlink.api('GET', '/links')).items.find((l) => l.name === 'Device').grants[0].state, 'usable');
 });
 
 test('a public client: no secret is asked for, and a person consents', async () => {
