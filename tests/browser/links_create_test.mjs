@@ -49,15 +49,19 @@ async function never_shows(key) {
   assert.ok(!on_page.includes(line), 'a private key is on the page');
 }
 
-test('a provider that does not offer the grant type stays on the list, with the reason and the way out', async () => {
+test('a provider that does not offer the grant type is named below, with the reason and the way out', async () => {
+  const offered = () => page.locator('input[name=provider]').evaluateAll((all) => all.map((e) => e.value));
   await page.goto(stage.at('/admin/links/new?type=external&direction=outgoing'));
   assert.ok(await page.getByRole('radio', { name: 'Google', exact: true }).isChecked());
+  assert.equal((await offered()).length, 13);
   await page.getByRole('radio', { name: /^Device code/ }).check();
-  assert.ok(await page.getByRole('radio', { name: 'Google', exact: true }).isDisabled());
+  assert.ok(!(await offered()).includes('google'));
+  await page.getByText(/^Not with this grant type: Google/).click();
   await page.getByText('Google\'s device sign-in gives no access to mail.').waitFor();
   assert.ok(await page.getByRole('radio', { name: 'Microsoft', exact: true }).isChecked(), 'the first that offers it');
+  await check_look(page);
   await page.getByRole('radio', { name: /^JWT bearer/ }).check();
-  assert.deepEqual(await page.locator('input[name=provider]:enabled').evaluateAll((all) => all.map((e) => e.value)), ['google', 'custom']);
+  assert.deepEqual(await offered(), ['google', 'custom']);
   await page.getByRole('radio', { name: /^Client credentials/ }).check();
   await page.getByRole('radio', { name: 'Microsoft', exact: true }).check();
   assert.equal(await field('Tenant').inputValue(), '', 'common does not go with app-only');

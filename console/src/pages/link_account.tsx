@@ -93,7 +93,7 @@ export function Account({ grant, link, on_change, on_removed }: Props) {
   const name = name_of(grant);
   const fine = grant.state === 'usable' || grant.state === 'failing';
   const waits = grant.state === 'awaiting_device';
-  const words = begin_words[by];
+  const words = waits ? { ...begin_words[by], word: 'Get a new code' } : begin_words[by];
   const press = (): void => { if (by === 'device_code' && fine) set_open('new code'); else ask.run(); };
   return (
     <li className="account" aria-label={name}>
@@ -108,7 +108,7 @@ export function Account({ grant, link, on_change, on_removed }: Props) {
         </div>
       </div>
       <Candidate grant={grant} on_change={on_change} />
-      {trouble === undefined ? grant.state !== 'usable' && <p>{meaning_of(grant, by)}</p> : <TroubleNotice trouble={trouble} since={trouble.since} attempts={trouble.attempts} />}
+      {trouble === undefined ? grant.state !== 'usable' && grant.candidate === undefined && <p>{meaning_of(grant, by)}</p> : <TroubleNotice trouble={trouble} since={trouble.since} attempts={trouble.attempts} />}
       <AccountFacts grant={grant} by={by} />
       {by !== 'device_code' && <ProblemAlert problem={trouble === undefined ? ask.problem : null} />}
       {open === 'test' && <GrantTest grant={grant.id} name={name} on_done={on_change} />}

@@ -102,8 +102,14 @@ function ChoiceOption({ name, choice, is_chosen, on_choose }: { name: string; ch
   );
 }
 
-export function ChoiceField<T extends string>({ value, on_change, choices, ...common }: Common & { value: T; on_change: (value: T) => void; choices: readonly Choice<T>[] }) {
-  return <Group {...common}>{choices.map((c) => <ChoiceOption key={c.value} name={common.name} choice={c} is_chosen={c.value === value} on_choose={() => on_change(c.value)} />)}</Group>;
+type ChoiceProps<T extends string> = Common & { value: T; on_change: (value: T) => void; choices: readonly Choice<T>[]; /** Many short ones stand side by side. */ in_columns?: boolean; after?: ReactNode };
+export function ChoiceField<T extends string>({ value, on_change, choices, in_columns = false, after, ...common }: ChoiceProps<T>) {
+  return (
+    <Group {...common}>
+      <div className={in_columns ? 'options in-columns' : 'options'}>{choices.map((c) => <ChoiceOption key={c.value} name={common.name} choice={c} is_chosen={c.value === value} on_choose={() => on_change(c.value)} />)}</div>
+      {after}
+    </Group>
+  );
 }
 
 /** Any number of these; they stand in one row where there is room. */

@@ -51,7 +51,7 @@ export function PasteField({ value, on_change, accept, rows = 3, shown = null, .
   return (
     <Labelled {...common}>
       {({ id, name, 'aria-describedby': described, 'aria-invalid': invalid }) => (
-        <div className="paste" ref={box}>
+        <div className={is_whole ? 'paste whole' : 'paste'} ref={box}>
           {is_whole ? (
             <>
               <output id={id} name={name} tabIndex={-1} aria-describedby={described} className="kept">{shown}</output>
