@@ -28,7 +28,7 @@ const usable = () => page.locator('.account .state', { hasText: 'Usable' }).wait
 async function open_form(type, provider) {
   await page.goto(stage.at('/admin/links/new?type=external&direction=outgoing'));
   await page.getByRole('radio', { name: new RegExp(`^${type}`) }).check();
-  await page.getByRole('radio', { name: provider }).check();
+  await page.getByRole('radio', { name: provider, exact: true }).check();
 }
 async function discover() {
   await field('Issuer URL optional').fill(bed.issuer);
@@ -49,17 +49,21 @@ async function never_shows(key) {
   assert.ok(!on_page.includes(line), 'a private key is on the page');
 }
 
-test('a provider that does not offer the grant type stays on the list, with the reason and the way out', async () => {
+test('a provider that does not offer the grant type is named below, with the reason and the way out', async () => {
+  const offered = () => page.locator('input[name=provider]').evaluateAll((all) => all.map((e) => e.value));
   await page.goto(stage.at('/admin/links/new?type=external&direction=outgoing'));
-  assert.ok(await page.getByRole('radio', { name: 'Google' }).isChecked());
+  assert.ok(await page.getByRole('radio', { name: 'Google', exact: true }).isChecked());
+  assert.equal((await offered()).length, 13);
   await page.getByRole('radio', { name: /^Device code/ }).check();
-  assert.ok(await page.getByRole('radio', { name: /^Google/ }).isDisabled());
+  assert.ok(!(await offered()).includes('google'));
+  await page.getByText(/^Not with this grant type: Google/).click();
   await page.getByText('Google\'s device sign-in gives no access to mail.').waitFor();
-  assert.ok(await page.getByRole('radio', { name: 'Microsoft' }).isChecked(), 'the first that offers it');
+  assert.ok(await page.getByRole('radio', { name: 'Microsoft', exact: true }).isChecked(), 'the first that offers it');
+  await check_look(page);
   await page.getByRole('radio', { name: /^JWT bearer/ }).check();
-  assert.deepEqual(await page.locator('input[name=provider]:enabled').evaluateAll((all) => all.map((e) => e.value)), ['google', 'custom']);
+  assert.deepEqual(await offered(), ['google', 'custom']);
   await page.getByRole('radio', { name: /^Client credentials/ }).check();
-  await page.getByRole('radio', { name: 'Microsoft' }).check();
+  await page.getByRole('radio', { name: 'Microsoft', exact: true }).check();
   assert.equal(await field('Tenant').inputValue(), '', 'common does not go with app-only');
   await field('Tenant').fill('common');
   await page.getByText('Application access needs one tenant').waitFor();
@@ -169,7 +173,7 @@ test('a service account: what to register is shown from the key file, the key is
   await heading('Service account');
   await page.getByText(key.client_email, { exact: true }).waitFor();
   await add_account('Mailbox', '', 'Add and connect');
-  await page.locator('.field.wrong').filter({ hasText: 'Mailbox' }).getByText('in whose name the service account acts').waitFor();
+  await page.locator('.field.wrong').filter({ hasText: 'Mailbox' }).getByText('Say in whose name').waitFor();
   await page.getByRole('textbox', { name: 'Mailbox' }).fill('alice@example.test');
   await page.getByRole('button', { name: 'Add and connect' }).click();
   await usable();
@@ -178,7 +182,7 @@ test('a service account: what to register is shown from the key file, the key is
   await other.locator('blockquote').getByText('nobody has this address').waitFor();
 });
 
-test('a device code, by keyboard: shown with its end, noticed when it was entered, also when it was refused', async () => {
+test('a device code, by keyboard: shown with its end, and noticed when it was entered', async () => {
   await open_form('Device code', 'Custom');
   await discover();
   assert.match(await field('Device authorization endpoint').inputValue(), /\/device\/auth$/);
@@ -208,6 +212,24 @@ test('a device code, by keyboard: shown with its end, noticed when it was entere
   await page.getByRole('dialog', { name: 'Authorized: alice@example.test' }).waitFor({ timeout: 20000 });
   await page.getByRole('button', { name: 'Close' }).click();
   await usable();
+});
+
+test('a device code that was refused says so where it was shown, and a new one for a working account is asked about first', async () => {
+  await page.getByRole('button', { name: 'Get a code alice@example.test' }).click();
+  await page.getByRole('dialog', { name: 'Get a new code for alice@example.test?' }).getByText('The account works now').waitFor();
+  await check_look(page);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await add_account('Account', 'bob@example.test', 'Add and get a code');
+  await page.getByRole('button', { name: 'Show the code of bob@example.test' }).click();
+  const url = await page.getByRole('dialog').getByRole('link').getAttribute('href');
+  await approve_device(make_browser({ ca: bed.ca }), url, { issuer: bed.issuer, deny: true });
+  const refused = page.getByRole('dialog', { name: 'The code did not lead to a consent' });
+  await refused.locator('blockquote').getByText('access_denied').waitFor({ timeout: 20000 });
+  await check_look(page);
+  await refused.getByRole('button', { name: 'Get a new code' }).click();
+  await page.getByRole('dialog', { name: 'Enter this code at the provider' }).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  assert.equal((await outlink.api('GET', '/links')).items.find((l) => l.name === 'Device').grants[0].state, 'usable');
 });
 
 test('a public client: no secret is asked for, and a person consents', async () => {

@@ -71,7 +71,7 @@ test('a link is made with the keyboard alone', async () => {
   await tab_to(page, 'button', 'Continue');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Configure an outgoing link' }).waitFor();
-  await tab_to(page, 'radio', /^Authorization code/);
+  await tab_to(page, 'radio', 'Authorization code');
   await tab_to(page, 'radio', 'Google');
   await page.keyboard.press('Space');
   const custom = page.getByRole('radio', { name: 'Custom' });

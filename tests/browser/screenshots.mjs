@@ -29,7 +29,7 @@ async function shoot(name, where, ready = async () => {}) {
 
 const choose = async (type, provider) => {
   await page.getByRole('radio', { name: new RegExp(`^${type}`) }).check();
-  await page.getByRole('radio', { name: provider }).check();
+  await page.getByRole('radio', { name: provider, exact: true }).check();
 };
 
 // The form of a new link, by grant type.
@@ -44,7 +44,7 @@ async function shoot_forms() {
   });
   await shoot('link-form-service-account', at, async () => {
     await choose('JWT bearer', 'Google');
-    await page.getByLabel('Service account key').fill(JSON.stringify(bed.provider.service_account));
+    await page.getByLabel('Service account key', { exact: true }).fill(JSON.stringify(bed.provider.service_account));
   });
   await shoot('link-form-device', at, async () => { await choose('Device code', 'Microsoft'); });
   await shoot('link-form-refused', at, async () => {

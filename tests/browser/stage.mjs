@@ -107,9 +107,10 @@ export async function check_look(page) {
     if (found.length > 0) throw new Error(`axe, ${colorScheme}: ${found.join('; ')}`);
   }
   await page.setViewportSize({ width: 390, height: 844 });
-  const too_wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  const too_wide = await page.evaluate(() => (document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+    .filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 120))));
   await page.setViewportSize(wide);
-  if (too_wide) throw new Error('wider than a phone');
+  if (too_wide.length > 0) throw new Error(`wider than a phone: ${too_wide.join(' | ')}`);
 }
 
 // Tab, as people without a mouse go, until the focus is there.

@@ -30,7 +30,7 @@ function configuration({ users, access_token_ttl_s, clients }) {
       devInteractions: { enabled: false }, userinfo: { enabled: true }, clientCredentials: { enabled: true }, deviceFlow: { enabled: true }, revocation: { enabled: true }, rpInitiatedLogout: { enabled: false },
       introspection: { enabled: true, allowedPolicy: (ctx, client, token) => client.clientId === 'dovecot' || client.clientId === token.clientId },
     },
-    ttl: { AccessToken: access_token_ttl_s, RefreshToken: 86400, AuthorizationCode: 60, Grant: 86400, IdToken: 600, Interaction: 600, Session: 86400 },
+    ttl: { AccessToken: access_token_ttl_s, ClientCredentials: 600, DeviceCode: 600, RefreshToken: 86400, AuthorizationCode: 60, Grant: 86400, IdToken: 600, Interaction: 600, Session: 86400 },
     // Every refresh spends the old token; using it again ends the grant.
     rotateRefreshToken: true,
     issueRefreshToken: async (ctx, client) => client.grantTypeAllowed('refresh_token'),

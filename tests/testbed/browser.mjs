@@ -43,11 +43,11 @@ export async function consent(browser, authorization_url, { issuer, login, passw
 }
 
 // Enters the code of RFC 8628 at the provider's page and signs in there, as the person with the other machine would.
-export async function approve_device(browser, url, { issuer, login, password }) {
+export async function approve_device(browser, url, { issuer, login, password, deny = false }) {
   const field = (text, name) => text.match(new RegExp(`name="${name}" value="([^"]*)"`))?.[1];
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const page = await browser.call(url);
-  const body = new URLSearchParams({ xsrf: field(page.text, 'xsrf'), user_code: new URL(url).searchParams.get('user_code'), confirm: 'yes' }).toString();
+  const body = new URLSearchParams({ xsrf: field(page.text, 'xsrf'), user_code: new URL(url).searchParams.get('user_code'), ...(deny ? { abort: 'yes' } : { confirm: 'yes' }) }).toString();
   let got = await browser.call(new URL('/device', issuer).href, { method: 'POST', body, headers: form });
   for (let i = 0; i < 12; i += 1) {
     const sign_in = got.status === 200 && got.text.match(/<form method="post" action="(\/interaction[^"]+)"/);

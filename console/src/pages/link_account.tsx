@@ -6,6 +6,7 @@ import { begin_words, grant_words } from '../format/words';
 import { Go } from '../router';
 import { ProblemAlert } from '../ui/alert';
 import { Button, useAction } from '../ui/button';
+import { Dialog } from '../ui/dialog';
 import { Facts } from '../ui/page';
 import { Scopes } from '../ui/scopes';
 import { State } from '../ui/state';
@@ -40,6 +41,17 @@ function meaning_of(grant: Grant, by: GrantType): string {
   return grant_words[grant.state].meaning;
 }
 
+/** A new code takes the place of the tokens at once: said before a working account is stopped for it. */
+function NewCode({ grant, on_close, on_confirm }: { grant: Grant; on_close: () => void; on_confirm: () => void }) {
+  const confirm = (): Promise<void> => { on_confirm(); return Promise.resolve(); };
+  return (
+    <Dialog title={`Get a new code for ${name_of(grant)}?`} confirm="Get a code" on_close={on_close} on_confirm={confirm}>
+      <p>The account works now. Its tokens are given up for the new code, and come back only when somebody has entered it at the provider.</p>
+      {grant.used_by.length > 0 && <p>Until then these mail servers wait: {grant.used_by.map((u) => u.name).join(', ')}.</p>}
+    </Dialog>
+  );
+}
+
 /** Asked against granted; what the provider left out is said. */
 function Granted({ scopes, missing }: { scopes: readonly string[]; missing: readonly string[] }) {
   return (
@@ -71,7 +83,7 @@ type Props = { grant: Grant; link: Link; on_change: () => void; on_removed: (nam
 
 export function Account({ grant, link, on_change, on_removed }: Props) {
   const by = link.grant_type;
-  const [open, set_open] = useState<'device' | 'remove' | 'test' | null>(null);
+  const [open, set_open] = useState<'device' | 'new code' | 'remove' | 'test' | null>(null);
   const ask = useAction(async () => {
     if (by === 'device_code') set_open('device');
     // Its failure stands in the account's state too.
@@ -81,7 +93,8 @@ export function Account({ grant, link, on_change, on_removed }: Props) {
   const name = name_of(grant);
   const fine = grant.state === 'usable' || grant.state === 'failing';
   const waits = grant.state === 'awaiting_device';
-  const words = begin_words[by];
+  const words = waits ? { ...begin_words[by], word: 'Get a new code' } : begin_words[by];
+  const press = (): void => { if (by === 'device_code' && fine) set_open('new code'); else ask.run(); };
   return (
     <li className="account" aria-label={name}>
       <div className="account-head">
@@ -89,16 +102,17 @@ export function Account({ grant, link, on_change, on_removed }: Props) {
         <State {...grant_words[grant.state]} />
         <div className="form-actions">
           {waits && <Button kind="primary" on_press={() => set_open('device')} label={`Show the code of ${name}`}>Show the code</Button>}
-          <Button kind={fine || waits ? 'plain' : 'primary'} busy={ask.busy} on_press={ask.run} label={`${words.word} ${name}`}>{ask.busy ? words.busy : words.word}</Button>
+          <Button kind={fine || waits ? 'plain' : 'primary'} busy={ask.busy} on_press={press} label={`${words.word} ${name}`}>{ask.busy ? words.busy : words.word}</Button>
           <Button kind="quiet" pressed={open === 'test'} on_press={() => set_open(open === 'test' ? null : 'test')} label={`Test ${name}`}>Test</Button>
           <Button kind="quiet" on_press={() => set_open('remove')} label={`Remove ${name}`}>Remove</Button>
         </div>
       </div>
       <Candidate grant={grant} on_change={on_change} />
-      {trouble === undefined ? grant.state !== 'usable' && <p>{meaning_of(grant, by)}</p> : <TroubleNotice trouble={trouble} since={trouble.since} attempts={trouble.attempts} />}
+      {trouble === undefined ? grant.state !== 'usable' && grant.candidate === undefined && <p>{meaning_of(grant, by)}</p> : <TroubleNotice trouble={trouble} since={trouble.since} attempts={trouble.attempts} />}
       <AccountFacts grant={grant} by={by} />
       {by !== 'device_code' && <ProblemAlert problem={trouble === undefined ? ask.problem : null} />}
       {open === 'test' && <GrantTest grant={grant.id} name={name} on_done={on_change} />}
+      {open === 'new code' && <NewCode grant={grant} on_close={() => set_open(null)} on_confirm={ask.run} />}
       {open === 'device' && <DeviceDialog grant={grant} busy={ask.busy} problem={ask.problem} on_again={ask.run} on_close={() => set_open(null)} />}
       {open === 'remove' && <RemoveAccount grant={grant} link={link} on_close={() => set_open(null)} on_removed={(gone) => on_removed(name, gone)} />}
     </li>

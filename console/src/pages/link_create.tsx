@@ -54,13 +54,19 @@ function Kind() {
 const all_types: readonly GrantType[] = ['authorization_code', 'client_credentials', 'jwt_bearer', 'device_code'];
 const type_options: readonly Choice<GrantType>[] = all_types.map((value) => ({ value, ...grant_type_words[value] }));
 
-/** A provider that does not offer the grant type stays on the list, with the reason. */
-const provider_options = (providers: readonly Provider[], type: GrantType): Choice<string>[] =>
-  providers.map((p) => {
-    const refused = !offers(p, type);
-    const note = refused ? offer_of(p, type)?.not_offered : p.id === 'custom' ? 'Internal tools, or any other provider.' : undefined;
-    return { value: p.id, label: p.name, refused, ...(note !== undefined && { note }) };
-  });
+const provider_options = (providers: readonly Provider[], type: GrantType): Choice<string>[] => providers.filter((p) => offers(p, type)).map((p) => ({ value: p.id, label: p.name }));
+
+/** Whoever looks for a provider that is not on the list finds it here, with the reason and what to choose instead. */
+function NotOffered({ providers, type }: { providers: readonly Provider[]; type: GrantType }) {
+  const others = providers.filter((p) => !offers(p, type));
+  if (others.length === 0) return null;
+  return (
+    <details className="folded">
+      <summary>Not with this grant type: {others.map((p) => p.name).join(', ')}</summary>
+      <ul className="bullets">{others.map((p) => <li key={p.id}><b>{p.name}:</b> {offer_of(p, type)?.not_offered}</li>)}</ul>
+    </details>
+  );
+}
 
 function Details({ providers, first }: { providers: readonly Provider[]; first: Provider }) {
   const [draft, set_draft] = useState<LinkDraft>(() => draft_of_provider(first, 'authorization_code'));
@@ -95,7 +101,8 @@ function Details({ providers, first }: { providers: readonly Provider[]; first: 
   return (
     <Form label="Outgoing link" submit={submit} submit_label="Save" actions={<Go className="button" to="/admin/links">Cancel</Go>}>
       <ChoiceField label="Grant type" name="grant_type" value={draft.grant_type} on_change={choose_type} choices={type_options} />
-      <ChoiceField label="Service provider" name="provider" value={draft.provider} on_change={choose_provider} choices={provider_options(providers, draft.grant_type)} />
+      <ChoiceField label="Service provider" name="provider" value={draft.provider} on_change={choose_provider} choices={provider_options(providers, draft.grant_type)} in_columns
+        hint={draft.provider === 'custom' ? 'Custom: an internal tool, or any other provider.' : undefined} after={<NotOffered providers={providers} type={draft.grant_type} />} />
       <RegistrationHelp row={row} variables={draft.variables} />
       <LinkFields key={key} row={row} draft={draft} on_change={set_draft} link={null} />
       {draft.grant_type === 'authorization_code' && <RedirectField key={`redirect ${key}`} row={row} draft={draft} on_grant_type={choose_type} on_other_address={open_address} />}

@@ -25,17 +25,19 @@ function Names({ of }: { of: readonly string[] }) {
 /** Said before saving, by the service's own rule (ARCHITECTURE.md): who has to consent again, and what waits until then. */
 function Consequences({ link, draft }: { link: Link; draft: LinkDraft }) {
   const { changed, is_new_proof } = consequence_of(link, draft);
-  const consented = link.grants.filter((g) => g.consented_at !== null && g.state !== 'awaiting_consent');
+  // Those that have tokens to lose; the others need a consent anyhow.
+  const consented = link.grants.filter((g) => g.state === 'usable' || g.state === 'failing' || g.state === 'needs_fix');
+  const waiting = consented.flatMap((g) => g.used_by);
   if (changed.length > 0 && consented.length > 0 && is_by_consent(link.grant_type))
     return (
       <Notice tone="warn" role="status" title={consented.length === 1 ? 'Saving this ends the consent of one account' : `Saving this ends the consents of ${consented.length} accounts`}>
         <p>You change {changed.join(', ')}: the old consents do not fit any more. Marked for consent, to be authorized again:</p>
         <Names of={consented.map((g) => g.account || g.login_hint || `Account ${g.id}`)} />
-        {link.used_by.length > 0 && <p>Until then these mail servers wait: {link.used_by.map((u) => u.name).join(', ')}.</p>}
+        {waiting.length > 0 && <p>Until then these mail servers wait: {waiting.map((u) => u.name).join(', ')}.</p>}
       </Notice>
     );
   if (changed.length > 0 && link.grants.length > 0)
-    return <Notice tone="info" role="status" title={`You change ${changed.join(', ')}`}><p>{is_by_consent(link.grant_type) ? 'No account has consented yet, so nothing is lost.' : 'Its accounts ask for new tokens by themselves; nobody has to do anything.'}</p></Notice>;
+    return <Notice tone="info" role="status" title={`You change ${changed.join(', ')}`}><p>{is_by_consent(link.grant_type) ? 'No account has a consent that would be lost.' : 'Its accounts ask for new tokens by themselves; nobody has to do anything.'}</p></Notice>;
   if (is_new_proof && link.grants.length > 0)
     return <Notice tone="ok" role="status" title="The consents stay"><p>What is new is used from the next refresh on. Accounts that wait for a fix are tried again at once.</p></Notice>;
   return null;

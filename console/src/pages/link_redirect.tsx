@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { post } from '../api/client';
 import type { GrantType, Provider, RedirectUrl } from '../api/types';
 import { grant_type_words } from '../format/words';
@@ -12,15 +12,17 @@ const without_redirect: readonly GrantType[] = ['device_code', 'client_credentia
 
 type Question = { provider: string; authorization_endpoint: string; token_endpoint: string; redirect_base: string };
 
-/** What the service would make of these endpoints; asked again when they were not changed for a moment. */
+/** What the service would make of these endpoints: asked at once, and again when they were not changed for a moment. Null until it answers. */
 function useRedirectUrl({ provider, authorization_endpoint, token_endpoint, redirect_base }: Question): RedirectUrl | null {
   const [got, set_got] = useState<RedirectUrl | null>(null);
+  const asked = useRef(false);
   useEffect(() => {
     let over = false;
     const timer = setTimeout(() => {
       post<RedirectUrl>('/links/redirect-url', { provider, authorization_endpoint, token_endpoint, ...(redirect_base !== '' && { redirect_base }) })
         .then((answer) => { if (!over) set_got(answer); }, () => { if (!over) set_got(null); });
-    }, 250);
+    }, asked.current ? 250 : 0);
+    asked.current = true;
     return () => { over = true; clearTimeout(timer); };
   }, [provider, authorization_endpoint, token_endpoint, redirect_base]);
   return got;
@@ -50,7 +52,7 @@ export function RedirectField({ row, draft, ...rest }: Props) {
   });
   const url = got?.redirect_url ?? '';
   const refused = got?.problem !== undefined;
-  const hint = url === '' ? 'Appears here once both endpoints are entered.'
+  const hint = got === null ? 'Asking…' : url === '' ? 'Appears here once both endpoints are entered.'
     : refused ? 'The provider would not take this address.' : 'Register exactly this address at the provider. It stays the same for the life of the link.';
   return (
     <>

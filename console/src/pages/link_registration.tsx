@@ -6,7 +6,7 @@ export function RegistrationHelp({ row, variables }: { row: Provider; variables:
   const url = filled(row.registration.url, row, variables);
   if (row.registration.steps.length === 0 && row.documentation === '') return null;
   return (
-    <details className="advanced beside">
+    <details className="folded beside">
       <summary>How to register Outlink at {row.id === 'custom' ? 'the provider' : row.name}</summary>
       <ol className="numbered">{row.registration.steps.map((s) => <li key={s}>{s}</li>)}</ol>
       <p className="hint">

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { post, remove } from '../api/client';
 import { is_stale, to_problem } from '../api/problem';
 import type { Link } from '../api/types';
+import { utc_date } from '../format/time';
 import { announce } from '../ui/announce';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -35,6 +36,12 @@ function AddSecret({ link, on_change, on_close }: { link: Link; on_change: () =>
   );
 }
 
+/** ", which ended on 15 Jan 2026"; empty when no end is known. */
+function end_of(secret: Link['client_secrets'][number] | undefined): string {
+  if (secret === undefined || secret.expires_at === null) return '';
+  return `, which ${Date.parse(secret.expires_at) <= Date.now() ? 'ended' : 'ends'} on ${utc_date(secret.expires_at)}`;
+}
+
 function RemoveSecret({ link, rank, on_change, on_close }: { link: Link; rank: number; on_change: () => Promise<void>; on_close: () => void }) {
   const [seen] = useState(link.version);
   const confirm = async (): Promise<void> => {
@@ -49,13 +56,12 @@ function RemoveSecret({ link, rank, on_change, on_close }: { link: Link; rank: n
     await on_change();
     on_close();
   };
-  const next = link.client_secrets[rank === 0 ? 1 : 0];
-  const accounts = link.grants.length === 1 ? 'its account' : `its ${link.grants.length} accounts`;
+  const accounts = link.grants.length === 0 ? 'the link' : link.grants.length === 1 ? 'its account' : `its ${link.grants.length} accounts`;
   return (
     <Dialog title={`Remove the ${rank_of(rank).toLowerCase()} secret?`} confirm="Remove secret" on_close={on_close} on_confirm={confirm}>
       {rank === 0
-        ? <p>It is the one that is tried first. From the next refresh on the second one is used{next !== undefined && next.expires_at !== null && <>, which ends <Ends at={next.expires_at} /></>}. If the provider does not take that one any more, {link.grants.length === 0 ? 'the link' : accounts} will need a fix.</p>
-        : <p>It is tried only when the provider refuses those before it. Remove it once the provider takes the first one; then nothing changes for {link.grants.length === 0 ? 'the link' : accounts}.</p>}
+        ? <p>It is the one that is tried first. From the next refresh on the second one is used{end_of(link.client_secrets[1])}. If the provider does not take that one any more, {accounts} will need a fix.</p>
+        : <p>It is tried only when the provider refuses those before it. Remove it once the provider takes the first one; then nothing changes for {accounts}.</p>}
       <p>It is forgotten here. At the provider it stays until you delete it there.</p>
     </Dialog>
   );

@@ -90,17 +90,24 @@ function Group({ label, name, hint, children }: GroupProps) {
   );
 }
 
-const OptionText = ({ label, note }: { label: string; note?: ReactNode }) => <span><span className="option-label">{label}</span>{note !== undefined && <span className="option-note">{note}</span>}</span>;
+/** One choice of a group. Its name is the label alone; the note is its description. */
+function ChoiceOption({ name, choice, is_chosen, on_choose }: { name: string; choice: Choice<string>; is_chosen: boolean; on_choose: () => void }) {
+  const id = useId();
+  const { value, label, note, refused } = choice;
+  return (
+    <label className={refused === true ? 'option refused' : 'option'}>
+      <input type="radio" name={name} value={value} checked={is_chosen} disabled={refused} onChange={on_choose} aria-labelledby={`${id}-label`} aria-describedby={note === undefined ? undefined : `${id}-note`} />
+      <span><span className="option-label" id={`${id}-label`}>{label}</span>{note !== undefined && <span className="option-note" id={`${id}-note`}>{note}</span>}</span>
+    </label>
+  );
+}
 
-export function ChoiceField<T extends string>({ value, on_change, choices, ...common }: Common & { value: T; on_change: (value: T) => void; choices: readonly Choice<T>[] }) {
+type ChoiceProps<T extends string> = Common & { value: T; on_change: (value: T) => void; choices: readonly Choice<T>[]; /** Many short ones stand side by side. */ in_columns?: boolean; after?: ReactNode };
+export function ChoiceField<T extends string>({ value, on_change, choices, in_columns = false, after, ...common }: ChoiceProps<T>) {
   return (
     <Group {...common}>
-      {choices.map((c) => (
-        <label key={c.value} className={c.refused === true ? 'option refused' : 'option'}>
-          <input type="radio" name={common.name} value={c.value} checked={c.value === value} disabled={c.refused} onChange={() => on_change(c.value)} />
-          <OptionText label={c.label} note={c.note} />
-        </label>
-      ))}
+      <div className={in_columns ? 'options in-columns' : 'options'}>{choices.map((c) => <ChoiceOption key={c.value} name={common.name} choice={c} is_chosen={c.value === value} on_choose={() => on_change(c.value)} />)}</div>
+      {after}
     </Group>
   );
 }
@@ -114,7 +121,7 @@ export function ChecksField<T extends string>({ value, on_change, options, ...co
         {options.map((o) => (
           <label key={o.value} className="option">
             <input type="checkbox" name={common.name} value={o.value} checked={value.includes(o.value)} onChange={() => flip(o.value)} />
-            <OptionText label={o.label} />
+            <span className="option-label">{o.label}</span>
           </label>
         ))}
       </div>

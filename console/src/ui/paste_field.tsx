@@ -30,7 +30,7 @@ function FileButton({ label, accept, on_text }: { label: string; accept: string;
   };
   return (
     <span className="file-row">
-      <label className="button file-button">Choose a file…<input type="file" className="unseen" accept={accept} aria-label={`Choose a file: ${label}`} onChange={(e) => void choose(e)} /></label>
+      <label className="button file-button">Choose a file…<input type="file" accept={accept} aria-label={`Choose a file: ${label}`} onChange={(e) => void choose(e)} /></label>
       {problem !== '' && <span className="bad-words" role="alert">{problem}</span>}
     </span>
   );
@@ -51,7 +51,7 @@ export function PasteField({ value, on_change, accept, rows = 3, shown = null, .
   return (
     <Labelled {...common}>
       {({ id, name, 'aria-describedby': described, 'aria-invalid': invalid }) => (
-        <div className="paste" ref={box}>
+        <div className={is_whole ? 'paste whole' : 'paste'} ref={box}>
           {is_whole ? (
             <>
               <output id={id} name={name} tabIndex={-1} aria-describedby={described} className="kept">{shown}</output>
