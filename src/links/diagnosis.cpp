@@ -78,11 +78,14 @@ bool is_code(std::string_view pattern, std::string_view code) {
   return pattern.ends_with('*') ? code.starts_with(pattern.substr(0, pattern.size() - 1)) : code == pattern;
 }
 
-// The failure's code tells the error when it is one that we know; otherwise the peer's words begin with it.
+bool is_peers_error(std::string_view error, symptom const& s) {
+  return s.peer.starts_with(error) && (s.peer.size() == error.size() || s.peer[error.size()] == ':');
+}
+
+// The failure's code tells the error when it is one that we know, under the standard's name; the peer's words begin
+// with its own name for it.
 bool is_error(std::string_view error, symptom const& s) {
-  if (s.code == "oauth." + std::string(error)) return true;
-  if (!s.peer.starts_with(error)) return false;
-  return s.peer.size() == error.size() || s.peer[error.size()] == ':';
+  return s.code == "oauth." + std::string(error) || is_peers_error(error, s);
 }
 
 // 0 when a condition does not hold; else the more, the more specific.
@@ -95,11 +98,12 @@ int fitness(diagnosis_row const& r, symptom const& s, std::optional<std::int64_t
   };
   bool const fits =
       condition(!r.numbers.empty(), number && std::find(r.numbers.begin(), r.numbers.end(), *number) != r.numbers.end(),
-                8) &&
-      condition(!r.says.empty(), any(r.says, [&](auto const& w) { return said.find(w) != said.npos; }), 4) &&
-      condition(!r.providers.empty(), any(r.providers, [&](auto const& p) { return p == s.provider; }), 2) &&
-      condition(!r.errors.empty(), any(r.errors, [&](auto const& e) { return is_error(e, s); }), 1) &&
-      condition(!r.codes.empty(), any(r.codes, [&](auto const& c) { return is_code(c, s.code); }), 1);
+                16) &&
+      condition(!r.says.empty(), any(r.says, [&](auto const& w) { return said.find(w) != said.npos; }), 8) &&
+      condition(!r.providers.empty(), any(r.providers, [&](auto const& p) { return p == s.provider; }), 4) &&
+      condition(!r.errors.empty(), any(r.errors, [&](auto const& e) { return is_error(e, s); }), 2) &&
+      condition(any(r.errors, [&](auto const& e) { return is_peers_error(e, s); }), true, 1) &&
+      condition(!r.codes.empty(), any(r.codes, [&](auto const& c) { return is_code(c, s.code); }), 2);
   return fits ? fit : 0;
 }
 

@@ -42,6 +42,35 @@ TEST_F(token_endpoint_test, what_does_not_arrive_names_the_endpoint) {
   EXPECT_EQ(got.error().where, "token endpoint");
 }
 
+TEST_F(token_endpoint_test, a_form_encoded_answer_is_read_where_the_row_says_that_they_come) {
+  auto const form = [] {
+    return flow::http_answer{.status = 200,
+                             .headers = {{"content-type", "application/x-www-form-urlencoded; charset=utf-8"}},
+                             .body = "access_token=gho_1&scope=repo%2Cuser&token_type=bearer"};
+  };
+  http_.answers.push_back(form());
+  EXPECT_EQ(call().error().code, "oauth.unexpected_answer");
+  l_.provider = "github";
+  http_.answers.push_back(form());
+  EXPECT_EQ(call()->access_token.reveal(), "gho_1");
+}
+
+TEST_F(token_endpoint_test, what_a_provider_quotes_of_our_secrets_is_withheld) {
+  l_.client_secrets = {{.value = secret_text("the-client-secret")}};
+  l_.authentication = client_authentication::post;
+  http_.answer(400,
+               R"({"error":"invalid_grant","error_description":"no: the-client-secret, a-refresh-token-of-ours"})");
+  auto const refused = s_.run(endpoint_.call(l_, [](oauth::client const& c) -> result<oauth::token_request> {
+    return oauth::refresh(c, secret_text("a-refresh-token-of-ours"));
+  }));
+  EXPECT_EQ(refused.error().peer, "invalid_grant: no: [withheld], [withheld]");
+  http_.answer(400, R"({"error":"invalid_scope","error_description":"not for the-client-secret"})");
+  EXPECT_EQ(s_.run(endpoint_.ask_device_code(l_, nullptr)).error().peer, "invalid_scope: not for [withheld]");
+  http_.answer(400, R"({"error":"invalid_request","error_description":"token=a-refresh-token-of-ours"})");
+  EXPECT_EQ(s_.run(endpoint_.revoke(l_, {.refresh_token = secret_text("a-refresh-token-of-ours")})).error().peer,
+            "invalid_request: token=[withheld]");
+}
+
 TEST_F(token_endpoint_test, the_providers_clock_is_noticed) {
   EXPECT_FALSE(endpoint_.clock_ahead(l_.id));
   http_.answer(200, R"({"access_token":"a"})");

@@ -71,16 +71,20 @@ task<oauth::identity> who_consented::from_id_token(link const& l, provider const
   if (l.jwks_uri.empty()) co_return oauth::read_unsigned_id_token(answer.id_token, expected);
   constexpr std::array algorithms{oauth::jws_algorithm::rs256, oauth::jws_algorithm::ps256,
                                   oauth::jws_algorithm::es256};
+  std::string kid;
   for (auto not_older_than : {now - limits::key_set_kept, now}) {
     CO_TRY(auto const* set, co_await keys(l.jwks_uri, not_older_than));
     auto who = oauth::verify_id_token(
         answer.id_token, expected, {.keys = set->keys, .algorithms = algorithms, .access_token = &answer.access_token});
     // The provider may have changed its keys since they were fetched: asked once more.
-    if (who || who.error().code != "oauth.unknown_key" || set->fetched_at >= now) co_return who;
+    if (who || who.error().code != "oauth.unknown_key") co_return who;
+    kid = who.error().peer;
+    if (set->fetched_at >= now) break;
   }
   co_return fail({.code = "oauth.id_token_invalid",
                   .remedy = remedy::consent_again,
                   .words = "The ID token is signed with a key that the provider does not publish. It is not believed.",
+                  .peer = kid,
                   .where = "id token"});
 }
 

@@ -1,5 +1,6 @@
 #include "links/who.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "protocol/oauth/key_test_support.h"
 #include "protocol/oauth/signing_key.h"
@@ -10,6 +11,21 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace keys = oauth::testing_support;
+
+/// What is logged while it lives.
+class log_recorder final : public log_sink {
+ public:
+  log_recorder() { set_log_sink(this); }
+  ~log_recorder() override { set_log_sink(nullptr); }
+  std::string const& text() const { return text_; }
+
+ private:
+  void write(log_level, std::string_view event, std::vector<log_field> const& fields) override {
+    text_ += event;
+    for (auto const& f : fields) text_ += " " + f.value;
+  }
+  std::string text_;
+};
 
 class who_test : public testing::Test {
  protected:
@@ -66,6 +82,27 @@ TEST_F(who_test, a_key_that_is_not_known_is_looked_for_once_more) {
   http_.answer(200, key_set("k2"));
   EXPECT_FALSE(ask(id_token(R"("sub":"7")", "k3")));
   EXPECT_EQ(http_.requests.size(), 3u);
+}
+
+TEST_F(who_test, a_key_that_the_provider_does_not_publish_is_no_passing_trouble) {
+  http_.answer(200, key_set("k1"));
+  auto const first = ask(id_token(R"("sub":"7")", "k2"));
+  EXPECT_EQ(first.error().code, "oauth.id_token_invalid");
+  EXPECT_EQ(first.error().remedy, remedy::consent_again);
+  EXPECT_EQ(first.error().peer, "k2");
+  s_.clock().advance(1min);
+  http_.answer(200, key_set("k1"));
+  EXPECT_EQ(ask(id_token(R"("sub":"7")", "k2")).error().code, "oauth.id_token_invalid") << "after the second look, too";
+}
+
+TEST_F(who_test, a_token_that_userinfo_quotes_is_withheld) {
+  l_.userinfo_endpoint = "https://as.test/me";
+  log_recorder const recorded;
+  http_.answer(401, R"({"error":"invalid_token","error_description":"Bearer a-secret-access-token is not known"})");
+  oauth::token_answer const answer{.access_token = secret_text("a-secret-access-token")};
+  ASSERT_TRUE(s_.run(who_.ask(l_, nullptr, answer, "")));
+  EXPECT_NE(recorded.text().find("[withheld]"), std::string::npos);
+  EXPECT_EQ(recorded.text().find("a-secret-access-token"), std::string::npos);
 }
 
 TEST_F(who_test, a_forged_id_token_is_a_failure_and_nothing_else_is_asked) {

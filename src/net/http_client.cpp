@@ -32,6 +32,7 @@ struct call {
   CURL* easy = nullptr;
   flow::http_request request;
   flow::http_answer answer;
+  std::size_t body_bytes_sent = 0;
   header_list headers;
   char error[CURL_ERROR_SIZE] = {};
   bool is_too_large = false;
@@ -161,8 +162,18 @@ class curl_client final : public flow::http_client {
     for (auto const& [name, value] : c->request.secret_headers) c->headers.add(name + ": " + value.reveal());
     set(CURLOPT_HTTPHEADER, c->headers.first);
     if (c->request.method == "POST") {
+      // Through a callback that cannot go back: when a kept connection breaks before an answer, libcurl would send the
+      // body again by itself, and a single-use refresh token in it would be seen twice.
+      set(CURLOPT_POST, 1L);
       set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(c->request.body.reveal().size()));
-      set(CURLOPT_POSTFIELDS, c->request.body.reveal().data());
+      set(CURLOPT_READDATA, c.get());
+      curl_easy_setopt(
+          easy, CURLOPT_READFUNCTION, +[](char* to, std::size_t, std::size_t room, void* data) -> std::size_t {
+            auto* job = static_cast<call*>(data);
+            auto const n = job->request.body.reveal().copy(to, room, job->body_bytes_sent);
+            job->body_bytes_sent += n;
+            return n;
+          });
     } else if (c->request.method != "GET") {
       set(CURLOPT_CUSTOMREQUEST, c->request.method.c_str());
     }

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <cstdlib>
 
 #include "base/limits.h"
@@ -192,6 +193,25 @@ TEST_F(http_client_test, a_connection_that_died_while_unused_is_replaced) {
     c.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   });
   for (int i = 0; i < 3; ++i) EXPECT_EQ(code(send({.url = url(p)})), "ok");
+}
+
+TEST_F(http_client_test, a_post_is_never_sent_again_when_a_kept_connection_breaks_before_the_answer) {
+  std::atomic<int> posts = 0;
+  peer const p([&](connection& c) {
+    for (bool answers = true;; answers = false) {
+      read_head(c);
+      c.exactly(8);
+      ++posts;
+      if (!answers) return;
+      c.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    }
+  });
+  auto const post = [&] {
+    return send({.method = "POST", .url = url(p), .body = secret_text(std::string("token=rt"))});
+  };
+  EXPECT_EQ(code(post()), "ok");
+  EXPECT_EQ(code(post()), "http.closed");
+  EXPECT_EQ(posts, 2);
 }
 
 task<void> many_at_once(flow::http_client* client, std::string url, int* done) {

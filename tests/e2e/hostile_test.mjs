@@ -143,21 +143,21 @@ for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'use
     sim.set('*', { metadata: { [name]: 'http://localhost/x' } });
     const { problem } = await outlink.api('POST', '/providers/discover', { issuer: sim.issuer }).then(() => assert.fail('it was taken'), (e) => e);
     assert.equal(problem.code, 'discovery.invalid');
-    assert.equal(problem.where, 'issuer');
-    assert.match(problem.words, new RegExp(name.replaceAll('_', '[_ ]')));
+    assert.equal(problem.field, 'issuer');
+    assert.match(problem.detail, new RegExp(name.replaceAll('_', '[_ ]')));
   });
 
 test('metadata of another issuer', async () => {
   sim.set('*', { metadata: { issuer: 'https://other.example' } });
   const { problem } = await outlink.api('POST', '/providers/discover', { issuer: sim.issuer }).then(() => assert.fail('it was taken'), (e) => e);
-  assert.match(problem.words, /another issuer/);
+  assert.match(problem.detail, /another issuer/);
 });
 
 for (const field of ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'issuer'])
   test(`a link whose ${field} is plain HTTP`, async () => {
     const form = { name: 'Plain', provider: 'custom', client_id: 'x', client_secret: 'y', authorization_endpoint: 'https://as.example/auth', token_endpoint: 'https://as.example/token', scopes: ['mail'] };
     const { problem } = await outlink.api('POST', '/links', { ...form, [field]: 'http://as.example/x' }).then(() => assert.fail('it was taken'), (e) => e);
-    assert.deepEqual([problem.code, problem.where], ['link.invalid', field]);
+    assert.deepEqual([problem.code, problem.field], ['link.invalid', field]);
   });
 
 test('the token endpoint redirects a code to plain HTTP', async () => {

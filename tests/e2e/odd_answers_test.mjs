@@ -16,7 +16,7 @@ let on;
 let sim;
 let outlink;
 before(async () => { on = await start_simulated({ rows: { 'forms.json': forms } }); ({ sim, outlink } = on); });
-afterEach(() => { sim.book.reset(); sim.hang_up(); });
+afterEach(() => { sim.book.reset(); sim.hooks = {}; sim.hang_up(); });
 after(() => on.stop());
 
 // A grant whose tokens are due at once and last some seconds, on a link of its own: what is done to its client concerns nobody else.
@@ -227,6 +227,23 @@ for (const [token_endpoint, code] of [['large', 'http.too_large'], ['hangs up', 
     await s.recovers();
     await s.done();
   });
+
+// libcurl sends a request again by itself when a kept connection breaks before an answer.
+test('a connection that breaks after the token was spent: it is not shown again before the access token ends, and then the reason is said', async () => {
+  const s = await stage('spent-and-cut');
+  let cut = null;
+  sim.hooks.before_answer = (request) => { if (request.family !== s.family || cut || request.fields.grant_type !== 'refresh_token') return undefined; cut = request; return 'hang up'; };
+  const failing = await s.where((g) => g.state !== 'usable', 'trouble');
+  sim.hooks = {};
+  assert.equal(failing.state, 'failing', JSON.stringify(failing.trouble));
+  assert.equal(failing.trouble.code, 'http.closed');
+  const over = await s.where((g) => g.state === 'needs_consent', 'its end');
+  assert.match(over.trouble.words, /cut off in the middle of a refresh/);
+  const again = s.asked().filter((r) => r.fields.refresh_token === cut.fields.refresh_token);
+  assert.equal(again.length, 2, 'once before the break, once at the end');
+  assert.ok(again[1].at >= Date.parse(failing.expires_at) - 2000, 'not before the end of the access token');
+  await s.done();
+});
 
 test('a token endpoint that hangs holds up nobody else, and is given up', async () => {
   const s = await stage('hanging');

@@ -108,7 +108,7 @@ async function by_application(name, fields, more) {
 async function by_service_account() {
   const account = 'robot@project.example';
   sim.add_client({ client_id: 'robot', grant_types: [bearer_grant], service_account: account, jwk, kid: 'k1' });
-  const file = { type: 'service_account', client_email: account, private_key: pem, private_key_id: 'k1', token_uri: `${sim.issuer}/token` };
+  const file = { type: 'service_account', client_id: 'robot', client_email: account, private_key: pem, private_key_id: 'k1', token_uri: `${sim.issuer}/token` };
   const link = await outlink.api('POST', '/links', { name: 'robot', provider: 'custom', grant_type: 'jwt_bearer', client_id: 'robot', service_account_key: JSON.stringify(file), token_endpoint: `${sim.issuer}/token`, scopes: ['mail.imap'] });
   const grant = await add_grant(on, link.id, 'box@example.test');
   echo('robot', 'invalid_grant');
@@ -155,7 +155,7 @@ function all_secrets() {
   const all = [...of_requests, ...listed('refresh token', sim.tokens.refresh_tokens.keys()), ...listed('access token', sim.tokens.access_tokens.keys()), ...listed('code', sim.tokens.codes.keys()),
     ...listed('ID token', sim.id_tokens.given), ...listed('client secret', client_secrets), ...listed('line of the private key', pem.trim().split('\n').slice(1, -1)),
     ...Object.entries(ours).map(([name, value]) => ({ name, value })), { name: 'the administrator\'s password', value: 'a long password' }, ...listed('cookie', cookies)];
-  return [...new Map(all.map((s) => [s.value, s])).values()];
+  return { secrets: [...new Map(all.map((s) => [s.value, s])).values()], kinds: new Set(all.map((s) => s.name.replace(/ (of request )?\d+$/, ''))) };
 }
 
 const files_of = (folder) => fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => path.join(f.parentPath ?? f.path, f.name));
@@ -181,8 +181,7 @@ test('a broad run leaves no secret anywhere', { timeout: 500_000 }, async () => 
   const has_canary = (places) => find_secrets(places, [{ name: 'canary', value: canary }]).length > 0;
   for (const [name, places] of Object.entries({ text: [logs[0]], json: [logs[1]], data, running, answers, news })) assert.ok(has_canary(places), `the search does not find what is known to be in: ${name}`);
 
-  const secrets = all_secrets();
-  const kinds = new Set(secrets.map((s) => s.name.replace(/ (of request )?\d+$/, '')));
+  const { secrets, kinds } = all_secrets();
   for (const kind of ['client_secret', 'code', 'code_verifier', 'refresh_token', 'client_assertion', 'assertion', 'device_code', 'Authorization', 'access token', 'ID token', 'cookie', 'line of the private key', 'rolled_secret'])
     assert.ok(kinds.has(kind), `no ${kind} was used`);
   console.log(`searched ${answers.length} answers, ${data.length} files and ${logs.reduce((sum, l) => sum + l.bytes.length, 0)} bytes of log for ${secrets.length} secrets`);

@@ -172,11 +172,12 @@ std::optional<failure> failure_of_fields(json::object const& fields, std::string
 
 std::optional<failure> passing_failure(token_http_answer const& a, time_point now, std::string where) {
   if (a.status != 429 && a.status != 408 && a.status < 500) return std::nullopt;
-  failure f{.code = a.status == 429 ? "oauth.throttled" : "oauth.provider_down",
-            .remedy = remedy::retry,
-            .words = a.status == 429 ? "The provider wants fewer requests." : "The provider has trouble of its own.",
-            .peer = "HTTP " + std::to_string(a.status),
-            .where = std::move(where)};
+  failure f{
+      .code = a.status == 429 ? "oauth.throttled" : "oauth.provider_down",
+      .remedy = remedy::retry,
+      .words = "The provider's " + where + (a.status == 429 ? " wants fewer requests." : " has trouble of its own."),
+      .peer = "HTTP " + std::to_string(a.status),
+      .where = where};
   if (auto const when = read_retry_after(a.retry_after, now)) {
     f.remedy = remedy::wait_until;
     f.not_before = when;

@@ -99,7 +99,9 @@ TEST(token_answer_test, passing_trouble) {
   EXPECT_EQ(refused("<html>", 503).code, "oauth.provider_down");
   EXPECT_EQ(refused(R"({"error":"invalid_grant"})", 500).remedy, remedy::retry)
       << "a broken provider cannot end a consent";
+  EXPECT_EQ(refused("", 502).words, "The provider's token endpoint has trouble of its own.");
   auto const f = read_token_answer({.status = 429, .retry_after = "120"}, now).error();
+  EXPECT_EQ(f.words, "The provider's token endpoint wants fewer requests.");
   EXPECT_EQ(f.remedy, remedy::wait_until);
   EXPECT_EQ(f.not_before, now + 120s);
   EXPECT_EQ(read_token_answer({.status = 429, .retry_after = "99999999999"}, now).error().not_before,

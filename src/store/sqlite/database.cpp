@@ -219,6 +219,40 @@ void connection::roll_back() {
   if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+result<void> connection::one_of_many(std::function<result<void>()> const& work) {
+  TRY_DO(run("SAVEPOINT one_of_many"));
+  auto done = work();
+  if (!done) {
+    // After a full disk there is no savepoint left to go back to.
+    if (sqlite3_get_autocommit(db_)) return done;
+    TRY_DO(run("ROLLBACK TO one_of_many"));
+  }
+  TRY_DO(run("RELEASE one_of_many"));
+  return done;
+}
+
+std::vector<result<void>> connection::together(std::span<std::function<result<void>()> const> works) {
+  std::vector<result<void>> outcomes;
+  std::optional<failure> ended;
+  auto const whole = transaction([&]() -> result<void> {
+    for (auto const& work : works) {
+      outcomes.push_back(one_of_many(work));
+      if (!outcomes.back() && sqlite3_get_autocommit(db_)) {
+        ended = outcomes.back().error();
+        return fail(*ended);
+      }
+    }
+    return {};
+  });
+  if (whole) return outcomes;
+  // Nothing of it is on the disk: those that had succeeded have not, and the rest was not begun.
+  auto const why = ended.value_or(whole.error());
+  outcomes.resize(works.size());
+  for (auto& o : outcomes)
+    if (o) o = fail(why);
+  return outcomes;
+}
+
 failure connection::failure_of(int code, std::string_view sql) const {
   char const* file = db_ ? sqlite3_db_filename(db_, nullptr) : nullptr;
   return translate(code, sql, file ? file : "the database");

@@ -3,9 +3,11 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -120,6 +122,8 @@ class connection {
   connection& operator=(connection&&) noexcept;
   ~connection();
 
+  access_mode mode() const { return mode_; }
+
   /// Runs one statement and drops its rows; returns the number of changed rows.
   result<std::int64_t> run(std::string_view sql, std::vector<value> const& values = {});
 
@@ -171,6 +175,10 @@ class connection {
     return {};
   }
 
+  /// Several works one after another, committed together with one write to the disk; gives their outcomes. What a work
+  /// wrote that fails is undone alone. When nothing can be committed, all fail. No work may throw.
+  std::vector<result<void>> together(std::span<std::function<result<void>()> const> works);
+
  private:
   /// A prepared statement while it runs; made ready for the next use when it goes.
   class running {
@@ -197,6 +205,7 @@ class connection {
   result<running> start(std::string_view sql, std::vector<value> const& values);
   result<void> begin();
   result<void> commit();
+  result<void> one_of_many(std::function<result<void>()> const& work);
   void roll_back();
   failure failure_of(int code, std::string_view sql) const;
 

@@ -111,6 +111,58 @@ TEST_F(database_test, a_full_disk_is_for_an_administrator_and_ends_the_transacti
   EXPECT_EQ(count(*db), 1);
 }
 
+TEST_F(database_test, works_together_are_undone_one_by_one) {
+  auto const insert = [&](std::int64_t id, std::string name) -> std::function<result<void>()> {
+    return [this, id, name]() -> result<void> {
+      TRY_DO(db->run("INSERT INTO t (id) VALUES ($1)", {id + 100}));
+      TRY_DO(db->run("INSERT INTO t (id, name) VALUES ($1, $2)", {id, name}));
+      return {};
+    };
+  };
+  std::vector const works{insert(1, "a"), insert(2, "a"), insert(3, "b"),
+                          std::function<result<void>()>([]() -> result<void> { return fail({.code = "own"}); })};
+  auto const outcomes = db->together(works);
+  ASSERT_EQ(outcomes.size(), 4u);
+  EXPECT_TRUE(outcomes[0]);
+  EXPECT_EQ(outcomes[1].error().code, "store.unique");
+  EXPECT_TRUE(outcomes[2]);
+  EXPECT_EQ(outcomes[3].error().code, "own");
+  auto other = open(access_mode::read_only);
+  EXPECT_EQ(count(other), 4) << "the two that succeeded are on the disk, with both their rows";
+  EXPECT_TRUE(db->together({}).empty());
+}
+
+TEST_F(database_test, works_together_all_fail_when_nothing_can_be_committed) {
+  ASSERT_TRUE(db->script("PRAGMA max_page_count = 8"));
+  std::string const large(100'000, 'x');
+  int begun = 0;
+  auto const insert = [&](std::string_view bytes) -> std::function<result<void>()> {
+    return [&, bytes]() -> result<void> {
+      ++begun;
+      TRY_DO(db->run("INSERT INTO t (data) VALUES ($1)", {blob{bytes}}));
+      return {};
+    };
+  };
+  std::vector const works{insert("small"), insert(large), insert("small")};
+  auto const outcomes = db->together(works);
+  ASSERT_EQ(outcomes.size(), 3u);
+  for (auto const& o : outcomes) EXPECT_EQ(o.error().code, "store.full");
+  EXPECT_EQ(begun, 2) << "after a full disk nothing more is begun";
+  EXPECT_EQ(count(*db), 0);
+  EXPECT_TRUE(db->together(std::vector{insert("small")}).at(0));
+  EXPECT_EQ(count(*db), 1);
+}
+
+TEST_F(database_test, works_together_that_cannot_begin_all_say_why) {
+  auto other = open();
+  ASSERT_TRUE(db->script("PRAGMA busy_timeout = 0"));
+  ASSERT_TRUE(other.transaction([&]() -> result<void> {
+    std::vector<std::function<result<void>()>> const works(2, []() -> result<void> { return {}; });
+    for (auto const& o : db->together(works)) EXPECT_EQ(o.error().code, "store.busy");
+    return {};
+  }));
+}
+
 TEST_F(database_test, a_read_sees_one_snapshot_and_cannot_write) {
   auto reader = open(access_mode::read_only);
   auto const outcome = reader.transaction([&]() -> result<void> {

@@ -5,6 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <functional>
+#include <mutex>
+#include <vector>
 
 #include "store/sqlite/access_tables.h"
 #include "store/sqlite/audit_table.h"
@@ -40,20 +43,50 @@ class side {
       return access_tables_;
   }
 
-  /// On this side's thread.
+  /// From any thread. `work` outlives the call of `done`, which comes on this side's thread when the work is on the
+  /// disk or has failed.
+  template <class Tables>
+  void post(std::function<result<void>(Tables&)> const& work, std::move_only_function<void(result<void>)> done) {
+    {
+      std::lock_guard const held(lock_);
+      works_.push_back([this, &work] { return perform<Tables>(work); });
+      dones_.push_back(std::move(done));
+    }
+    thread_.post([this] { run_waiting(); });
+  }
+
+ private:
   template <class Tables>
   result<void> perform(std::function<result<void>(Tables&)> const& work) noexcept {
     try {
-      return db_.transaction([&] { return work(tables<Tables>()); });
+      return work(tables<Tables>());
     } catch (...) {
       // What it says may hold what was being written, so it is not passed on.
       return fail({.code = "store.broken", .words = "working on the tables: the work threw an exception"});
     }
   }
 
-  void post(std::move_only_function<void()> job) { thread_.post(std::move(job)); }
+  // Whatever came while the last write to the disk was under way shares the next one.
+  void run_waiting() {
+    std::vector<std::function<result<void>()>> works;
+    std::vector<std::move_only_function<void(result<void>)>> dones;
+    {
+      std::lock_guard const held(lock_);
+      works = std::exchange(works_, {});
+      dones = std::exchange(dones_, {});
+    }
+    if (db_.mode() == access_mode::read_only) {
+      for (std::size_t i = 0; i < dones.size(); ++i) dones[i](db_.transaction(works[i]));
+      return;
+    }
+    if (works.empty()) return;
+    auto outcomes = db_.together(works);
+    for (std::size_t i = 0; i < dones.size(); ++i) dones[i](std::move(outcomes[i]));
+  }
 
- private:
+  std::mutex lock_;
+  std::vector<std::function<result<void>()>> works_;
+  std::vector<std::move_only_function<void(result<void>)>> dones_;
   connection db_;
   context with_;
   projects projects_{with_};
@@ -92,8 +125,7 @@ struct start_work {
   template <class Handler>
   void operator()(Handler handler) const {
     auto tracked = asio::prefer(io, asio::execution::outstanding_work.tracked);
-    where->post([where = where, work = work, tracked = std::move(tracked), handler = std::move(handler)]() mutable {
-      auto outcome = where->template perform<Tables>(*work);
+    where->post(*work, [tracked = std::move(tracked), handler = std::move(handler)](result<void> outcome) mutable {
       asio::post(tracked, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
         std::move(handler)(std::move(outcome));
       });
