@@ -327,11 +327,14 @@ TEST_F(audit_log_test, without_room_for_the_log_a_change_stands_and_a_use_is_ref
   full_storage full;
   audit::service log(full, stage_.runtime().supervisor(), stage_.clock());
   services const s{.access = stage_.access,
+                   .api_tokens = stage_.api_tokens,
                    .audit = log,
                    .links = stage_.feature->service(),
+                   .tokens = stage_.feature->tokens(),
                    .mail = stage_.mail->service(),
                    .tracker = stage_.tracker,
                    .news = stage_.news,
+                   .clock = stage_.clock(),
                    .address = {.base_url = "https://outlink.test"}};
   auto rows = make_routes(s);
   rows.push_back({"GET", "/api/v1/used", role::viewer,

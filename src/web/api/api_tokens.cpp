@@ -50,7 +50,8 @@ task<response> post_token(services s, request& r) {
   CO_TRY_DO(body.done());
   CO_TRY(form.reach, std::move(reach));
   form.expires_at = end.value_or(std::nullopt);
-  CO_TRY(auto const t, co_await s.api_tokens.make(r.who->person.id, std::move(form)));
+  CO_TRY(auto const owner, r.person());
+  CO_TRY(auto const t, co_await s.api_tokens.make(owner, std::move(form)));
   r.audit.about = {.kind = "api_token", .id = std::to_string(t.made.id.value), .name = t.made.name};
   if (auto const* acts = std::get_if<access::acts_as>(&t.made.reach))
     r.audit.add("acts_as", std::string(to_string(acts->most)));
