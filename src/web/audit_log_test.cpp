@@ -92,12 +92,14 @@ class audit_log_test : public testing::Test {
   void do_links();
   void do_consents();
   void do_other_grant_types();
+  void do_tokens(std::string const& grant);
   void do_mail();
   void do_issues();
 
   testing_support::web_stage stage_;
   testing_support::web_stage::browser who_;
   std::string cookie_;
+  std::string api_token_;
 };
 
 void audit_log_test::do_people() {
@@ -136,6 +138,7 @@ void audit_log_test::do_other_grant_types() {
   auto const of_app = id_in(call("POST", "/links/" + id_in(call("POST", "/links", app)) + "/grants", {}));
   answer_tokens();
   call("POST", "/grants/" + of_app + "/connect");
+  do_tokens(of_app);
   auto device = a_link("B device");
   device["grant_type"] = "device_code";
   device.erase("authorization_endpoint");
@@ -145,6 +148,21 @@ void audit_log_test::do_other_grant_types() {
                               R"(","user_code":"AB-CD","verification_uri":"https://as.test/code","expires_in":600})");
   call("POST", "/grants/" + of_device + "/device");
   call("DELETE", "/links/1");
+}
+
+void audit_log_test::do_tokens(std::string const& grant) {
+  answer_tokens();
+  call("POST", "/grants/" + grant + "/test");
+  auto const made =
+      json::parse(call("POST", "/api-tokens", {{"name", "mutt"}, {"accounts", json::array{std::stoll(grant)}}}).body);
+  api_token_ = std::string(made.at("value").as_string());
+  auto const admin = std::exchange(who_, {.bearer = secret_text(api_token_)});
+  for (int i = 0; i < 3; ++i) call("GET", "/accounts/" + grant + "/token");
+  who_ = admin;
+  EXPECT_EQ(newest("token.read"), "mutt | grant " + grant + "  |") << "the first is there at once, the others later";
+  call("DELETE", "/api-tokens/" + std::to_string(made.at("token").at("id").as_int64()));
+  EXPECT_EQ(newest("api_token.created"), "Ada | api_token 1 mutt | accounts=1");
+  EXPECT_EQ(newest("api_token.revoked"), "Ada | api_token 1 mutt |");
 }
 
 void audit_log_test::do_mail() {
@@ -221,8 +239,8 @@ TEST_F(audit_log_test, everything_that_is_done_is_in_the_log_and_no_secret_is) {
   EXPECT_EQ(seen, expected);
 
   auto const text = json::serialize(all);
-  for (std::string_view const hidden :
-       {mark, std::string_view(cookie_), std::string_view(session.csrf), std::string_view("AB-CD")})
+  for (std::string_view const hidden : {mark, std::string_view(cookie_), std::string_view(session.csrf),
+                                        std::string_view("AB-CD"), std::string_view(api_token_)})
     EXPECT_EQ(text.find(hidden), text.npos) << text.substr(text.find(hidden), 100);
 }
 

@@ -6,7 +6,7 @@ import { role_words } from '../format/words';
 import { announce } from '../ui/announce';
 import { Button, CopyButton } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { ChoiceField, SelectField, ShownField, TextField, type Option } from '../ui/field';
+import { ChecksField, ChoiceField, SelectField, ShownField, TextField, type Option } from '../ui/field';
 import { Form } from '../ui/form';
 import { Cell, Empty, Page, Pending, Row, Section, Table } from '../ui/page';
 import { Time } from '../ui/time';
@@ -24,24 +24,6 @@ const roles: readonly Option<Role>[] = [
 const name_of = (g: Grant, l: Link): string => `${g.account || g.login_hint || `Account ${g.id}`} (${l.name})`;
 const accounts_of = (links: readonly Link[]): Choice[] => links.flatMap((l) => l.grants.map((g) => ({ id: g.id, name: name_of(g, l) })));
 
-/** Several of a list, each a check box. */
-function Accounts({ all, chosen, on_change }: { all: readonly Choice[]; chosen: readonly number[]; on_change: (chosen: number[]) => void }) {
-  return (
-    <fieldset className="field choice">
-      <legend>Accounts</legend>
-      <div className="field-control">
-        {all.length === 0 && <p className="hint">There is no account yet. Add one to an application link first.</p>}
-        {all.map((a) => (
-          <label key={a.id} className="option">
-            <input type="checkbox" name="accounts" checked={chosen.includes(a.id)} onChange={(e) => on_change(e.target.checked ? [...chosen, a.id] : chosen.filter((x) => x !== a.id))} />
-            <span className="option-label">{a.name}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
 /** The one time that the value is shown. */
 function Made({ made, on_close }: { made: MadeApiToken; on_close: () => void }) {
   const reads = made.token.accounts;
@@ -57,11 +39,11 @@ function Made({ made, on_close }: { made: MadeApiToken; on_close: () => void }) 
 function Make({ accounts, on_made }: { accounts: readonly Choice[]; on_made: (made: MadeApiToken) => void }) {
   const [name, set_name] = useState('');
   const [kind, set_kind] = useState<Kind>('accounts');
-  const [chosen, set_chosen] = useState<number[]>([]);
+  const [chosen, set_chosen] = useState<string[]>([]);
   const [role, set_role] = useState<Role>('viewer');
   const [ends, set_ends] = useState('');
   const submit = async (): Promise<void> => {
-    const form: ApiTokenForm = { name, expires_at: ends, ...(kind === 'accounts' ? { accounts: chosen } : { acts_as: role }) };
+    const form: ApiTokenForm = { name, expires_at: ends, ...(kind === 'accounts' ? { accounts: chosen.map(Number) } : { acts_as: role }) };
     const made = await post<MadeApiToken>('/api-tokens', form);
     set_name('');
     set_chosen([]);
@@ -76,7 +58,8 @@ function Make({ accounts, on_made }: { accounts: readonly Choice[]; on_made: (ma
         { value: 'acts_as', label: 'Use the API', note: 'What you may do, at most with the role below. For scripts and Prometheus; it cannot read access tokens.' },
       ]} />
       {kind === 'accounts'
-        ? <Accounts all={accounts} chosen={chosen} on_change={set_chosen} />
+        ? <ChecksField label="Accounts" name="accounts" value={chosen} on_change={set_chosen} options={accounts.map((a) => ({ value: String(a.id), label: a.name }))}
+            hint={accounts.length === 0 ? 'There is no account yet. Add one to an application link first.' : undefined} />
         : <SelectField label="Role" name="acts_as" value={role} options={roles} on_change={set_role} />}
       <TextField label="Ends on" name="expires_at" type="date" optional value={ends} on_change={set_ends} hint="Empty: until it is revoked." />
     </Form>
