@@ -45,6 +45,11 @@ inline constexpr std::size_t client_text_bytes_max = 2048;
 inline constexpr std::size_t scopes_max = 100;
 /// Bytes of one token; real ones reach 4 KiB, JWTs with many groups 16 KiB.
 inline constexpr std::size_t token_bytes_max = 32u << 10;
+/// A provider may quote our secrets back in an error: they are withheld from its words. Shorter ones would tear
+/// ordinary words apart.
+inline constexpr std::size_t echo_secret_bytes_min = 8;
+/// So much of a secret's beginning is enough to know it by, when the words were cut in its middle.
+inline constexpr std::size_t echo_prefix_bytes = 12;
 /// How long before its end a token is refreshed; the keeper takes a fifth of its life within these bounds.
 inline constexpr auto refresh_margin_min = 2s;
 inline constexpr auto refresh_margin_max = 5min;
@@ -194,6 +199,8 @@ inline constexpr std::size_t web_body_bytes_max = 1u << 20;
 /// A client that sends or reads slower than this is dropped.
 inline constexpr auto web_request_time_max = 30s;
 inline constexpr auto web_idle_time_max = 60s;
+/// How often connections are looked at for those two: so much later a slow client may be dropped.
+inline constexpr auto web_watch_interval = 1s;
 inline constexpr std::size_t web_connections_max = 512;
 /// After a refusal the rest of a request is read for this long, so that the answer is not lost in a reset.
 inline constexpr auto web_linger_time_max = 2s;

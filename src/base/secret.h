@@ -17,9 +17,15 @@ template <>
 class secret<std::string> {
  public:
   secret() = default;
-  explicit secret(std::string plain) : plain_(std::move(plain)) { wipe(plain); }
+  explicit secret(std::string plain) {
+    plain_.swap(plain);
+    wipe(plain);
+  }
   secret(secret const&) = default;
-  secret(secret&& other) noexcept : plain_(std::move(other.plain_)) { wipe(other.plain_); }
+  secret(secret&& other) noexcept {
+    plain_.swap(other.plain_);
+    wipe(other.plain_);
+  }
   secret& operator=(secret const& other) {
     if (this != &other) {
       wipe(plain_);
@@ -30,7 +36,7 @@ class secret<std::string> {
   secret& operator=(secret&& other) noexcept {
     if (this != &other) {
       wipe(plain_);
-      plain_ = std::move(other.plain_);
+      plain_.swap(other.plain_);
       wipe(other.plain_);
     }
     return *this;
@@ -49,7 +55,7 @@ class secret<std::string> {
 
  private:
   static void wipe(std::string& text) noexcept {
-    // A moved-from short string keeps its bytes in the object; the whole capacity is wiped, not the size.
+    // A short string that was swapped away leaves its bytes in the object; the whole capacity is wiped, not the size.
     sodium_memzero(text.data(), text.capacity());
     text.clear();
   }

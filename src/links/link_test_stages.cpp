@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "links/diagnosis.h"
 #include "links/discovery.h"
+#include "links/minute.h"
 
 namespace outlink::links {
 namespace {
@@ -139,7 +140,7 @@ task<std::string> grant_test::renew(grant const& g) {
   CO_TRY(auto const got, co_await parts_.grants.renew_now(g.id));
   bool const is_new = !before || !before->access_token.same_as(got.access_token);
   token_ = got;
-  auto const until = "it ends at " + rfc3339(got.expires_at);
+  auto const until = "it ends at " + minute_of(got.expires_at);
   if (is_new) co_return "A new access token was given; " + until + ".";
   co_return "A valid access token is held; " + until +
       ". It was not renewed: there is no refresh token that may be used now.";

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "links/backoff.h"
+#include "links/minute.h"
 
 namespace outlink::links {
 
@@ -61,7 +62,7 @@ grant_state after_failure(grant const& g, grant_type by, failure why, std::optio
   auto const* before = trouble_of(g.state);
   bool const same = before && before->why.remedy == why.remedy;
   if (why.remedy == remedy::consent_again && interrupted)
-    why.words = "Outlink was cut off in the middle of a refresh at " + rfc3339(*interrupted) +
+    why.words = "Outlink was cut off in the middle of a refresh at " + minute_of(*interrupted) +
                 " and could not learn the new refresh token; the provider does not take the old one again. Authorize "
                 "once more.";
   trouble t{.why = why, .since = same ? before->since : now, .attempts = same ? before->attempts + 1 : 1};

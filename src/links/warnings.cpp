@@ -1,6 +1,5 @@
 #include "links/warnings.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "links/minute.h"
 #include "protocol/oauth/scopes.h"
 
 namespace outlink::links {
@@ -150,7 +150,7 @@ class finder {
       add("grant.no_refresh_token", severity::warning, &g, rfc3339(t.obtained_at),
           fmt::format("{} ends with its access token, at {}: the provider gave no refresh token. Add the scope "
                       "offline_access (Google: access_type=offline) and authorize again.",
-                      what, rfc3339(t.expires_at)),
+                      what, minute_of(t.expires_at)),
           t.expires_at);
       return;
     }

@@ -105,7 +105,9 @@ std::vector<route> make_routes(services const& s) {
   return all;
 }
 
-router::router(services const& s, std::vector<route> routes) : services_(s), routes_(std::move(routes)) {}
+router::router(services const& s, std::vector<route> routes) : services_(s), routes_(std::move(routes)) {
+  for (auto const& r : routes_) literals_.push_back(r.pattern.substr(0, r.pattern.find('{')));
+}
 
 // An API token takes the place of a cookie; both together would leave open who asks.
 task<void> router::recognise(request& r) {
@@ -171,7 +173,9 @@ boost::asio::awaitable<void> router::record_failure(request const& r, failure co
 
 boost::asio::awaitable<response> router::answer(request& r) {
   std::string allowed;
-  for (auto const& to : routes_) {
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (!r.path.starts_with(literals_[i])) continue;
+    auto const& to = routes_[i];
     auto parts = match(to.pattern, r.path);
     if (!parts) continue;
     if (to.method != r.method && !(to.method == "GET" && r.method == "HEAD")) {

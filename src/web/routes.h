@@ -91,6 +91,8 @@ class router {
   boost::asio::awaitable<void> record_failure(request const& r, failure const& why);
   services services_;
   std::vector<route> routes_;
+  /// Of each pattern, what stands before its first open part.
+  std::vector<std::string> literals_;
 };
 
 }  // namespace outlink::web

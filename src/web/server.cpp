@@ -2,15 +2,16 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
+#include <list>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -46,14 +47,40 @@ secret_text bearer_of(std::string_view header) {
   return secret_text(std::string(trim(header.substr(scheme.size()))));
 }
 
+using steady_time = std::chrono::steady_clock::time_point;
+
+// An open connection, and until when its peer must have done what is awaited.
+struct watched {
+  tcp::socket* socket;
+  steady_time deadline = steady_time::max();
+
+  void expires_after(duration d) { deadline = std::chrono::steady_clock::now() + d; }
+  void expires_never() { deadline = steady_time::max(); }
+};
+
 // What the sockets of a server share; outlives them.
 struct shared {
   router routes;
   bool is_https;
   duration request_time_max;
   duration idle_time_max;
-  std::size_t connections = 0;
+  asio::steady_timer tick;
+  std::list<watched> open = {};
 };
+
+// One timer for all connections: a timer for each read and write costs more than the read and the write.
+asio::awaitable<void> close_late_ones(std::shared_ptr<shared> s) {
+  auto const every =
+      std::min<duration>(limits::web_watch_interval, std::min(s->request_time_max, s->idle_time_max) / 4);
+  for (boost::system::error_code ec; !ec;) {
+    s->tick.expires_after(every);
+    co_await s->tick.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+    auto const now = std::chrono::steady_clock::now();
+    for (auto& c : s->open)
+      if (c.deadline < now) c.socket->close(ec);
+    if (ec != asio::error::operation_aborted) ec.clear();
+  }
+}
 
 request read_request(http::request<http::string_body> const& in, bool is_https, std::string remote) {
   auto const target = text_of(in.target());
@@ -72,31 +99,36 @@ request read_request(http::request<http::string_body> const& in, bool is_https, 
   return r;
 }
 
-void add_security_headers(http::response<http::string_body>& out, bool is_https) {
-  auto set_default = [&](beast::string_view name, beast::string_view value) {
-    if (out.find(name) == out.end()) out.set(name, value);
-  };
-  set_default("Content-Security-Policy",
-              "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-              "frame-ancestors 'none'");
-  set_default("X-Content-Type-Options", "nosniff");
-  set_default("Referrer-Policy", "same-origin");
-  set_default("Cross-Origin-Opener-Policy", "same-origin");
-  if (is_https) set_default("Strict-Transport-Security", "max-age=31536000");
-}
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> default_headers{
+    {{"Cache-Control", "no-store"},
+     {"Content-Security-Policy",
+      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+      "frame-ancestors 'none'"},
+     {"X-Content-Type-Options", "nosniff"},
+     {"Referrer-Policy", "same-origin"},
+     {"Cross-Origin-Opener-Policy", "same-origin"}}};
 
-http::response<http::string_body> write_response(response r, http::request<http::string_body> const& in,
-                                                 bool is_https) {
-  http::response<http::string_body> out{static_cast<http::status>(r.status), in.version()};
-  if (r.status != 204 && r.status != 304) out.set(http::field::content_type, r.content_type);
-  for (auto const& [name, value] : r.headers) out.insert(name, value);
-  if (out.find(http::field::cache_control) == out.end()) out.set(http::field::cache_control, "no-store");
-  add_security_headers(out, is_https);
-  out.keep_alive(in.keep_alive());
-  auto const size = r.body.size();
-  if (in.method() != http::verb::head) out.body() = std::move(r.body);
-  if (r.status == 204 || r.status == 304) return out;
-  out.content_length(size);
+// RFC 9112, as one buffer: Beast's writer walks a chain of a buffer per part of each header.
+std::string write_response(response const& r, http::request<http::string_body> const& in, bool is_https) {
+  std::string out;
+  out.reserve(1024 + r.body.size());
+  auto const reason = http::obsolete_reason(static_cast<http::status>(r.status));
+  out.append(in.version() == 10 ? "HTTP/1.0 " : "HTTP/1.1 ").append(std::to_string(r.status)).append(" ");
+  out.append(reason.data(), reason.size()).append("\r\n");
+  auto const add = [&](std::string_view name, std::string_view value) {
+    out.append(name).append(": ").append(value).append("\r\n");
+  };
+  bool const has_body = r.status != 204 && r.status != 304;
+  if (has_body) add("Content-Type", r.content_type);
+  for (auto const& [name, value] : r.headers) add(name, value);
+  for (auto const& [name, value] : default_headers)
+    if (std::none_of(r.headers.begin(), r.headers.end(), [&](auto const& h) { return ascii_iequals(h.first, name); }))
+      add(name, value);
+  if (is_https) add("Strict-Transport-Security", "max-age=31536000");
+  if (in.keep_alive() != (in.version() >= 11)) add("Connection", in.keep_alive() ? "keep-alive" : "close");
+  if (has_body) add("Content-Length", std::to_string(r.body.size()));
+  out.append("\r\n");
+  if (has_body && in.method() != http::verb::head) out.append(r.body);
   return out;
 }
 
@@ -151,21 +183,20 @@ asio::awaitable<response> answer(shared& s, http::request<http::string_body> con
 }
 
 // Closing while the peer still sends would be a reset, and that takes the answer away from it.
-asio::awaitable<void> linger(beast::tcp_stream& stream) {
+asio::awaitable<void> linger(watched& c) {
   boost::system::error_code ec;
-  stream.socket().shutdown(tcp::socket::shutdown_send, ec);
-  stream.expires_after(limits::web_linger_time_max);
+  c.socket->shutdown(tcp::socket::shutdown_send, ec);
+  c.expires_after(limits::web_linger_time_max);
   std::array<char, 4096> rest;
-  while (!ec) co_await stream.async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, ec));
+  while (!ec) co_await c.socket->async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, ec));
 }
 
 template <class Stream>
-asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast::flat_buffer& buffer,
+asio::awaitable<bool> serve_one(shared& s, watched& c, Stream& stream, beast::flat_buffer& buffer,
                                 std::string const& remote) {
-  auto& layer = beast::get_lowest_layer(stream);
   boost::system::error_code ec;
   if (buffer.size() == 0) {
-    layer.expires_after(s->idle_time_max);
+    c.expires_after(s.idle_time_max);
     auto const got = co_await stream.async_read_some(buffer.prepare(limits::web_header_bytes_max),
                                                      asio::redirect_error(asio::use_awaitable, ec));
     if (ec) co_return false;
@@ -174,7 +205,7 @@ asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast
   http::request_parser<http::string_body> parser;
   parser.header_limit(limits::web_header_bytes_max);
   parser.body_limit(limits::web_body_bytes_max);
-  layer.expires_after(s->request_time_max);
+  c.expires_after(s.request_time_max);
   co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
   if (ec) {
     auto const why = refusal_of(ec);
@@ -182,47 +213,50 @@ asio::awaitable<bool> serve_one(std::shared_ptr<shared> s, Stream& stream, beast
     http::request<http::string_body> none;
     none.version(11);
     none.keep_alive(false);
-    auto const out = write_response(problem(*why), none, s->is_https);
-    co_await http::async_write(stream, out, asio::redirect_error(asio::use_awaitable, ec));
-    co_await linger(layer);
+    auto const out = write_response(problem(*why), none, s.is_https);
+    co_await asio::async_write(stream, asio::buffer(out), asio::redirect_error(asio::use_awaitable, ec));
+    co_await linger(c);
     co_return false;
   }
   auto const in = parser.release();
   // A handler may wait for news or for a provider; the time for the client counts again when it is answered.
-  layer.expires_never();
-  auto const out = write_response(co_await answer(*s, in, remote), in, s->is_https);
-  layer.expires_after(s->request_time_max);
-  co_await http::async_write(stream, out, asio::redirect_error(asio::use_awaitable, ec));
-  co_return out.keep_alive() && !ec;
+  c.expires_never();
+  auto const out = write_response(co_await answer(s, in, remote), in, s.is_https);
+  c.expires_after(s.request_time_max);
+  co_await asio::async_write(stream, asio::buffer(out), asio::redirect_error(asio::use_awaitable, ec));
+  co_return in.keep_alive() && !ec;
 }
 
 template <class Stream>
-asio::awaitable<void> serve_all(std::shared_ptr<shared> s, Stream& stream, std::string remote) {
+asio::awaitable<void> serve_all(shared& s, watched& c, Stream& stream, std::string remote) {
   beast::flat_buffer buffer;
-  while (co_await serve_one(s, stream, buffer, remote)) {
+  while (co_await serve_one(s, c, stream, buffer, remote)) {
   }
 }
 
 asio::awaitable<void> serve(std::shared_ptr<shared> s, tcp::socket socket, std::shared_ptr<asio::ssl::context> tls) {
-  struct counted {
-    shared& s;
-    explicit counted(shared& x) : s(x) { ++s.connections; }
-    ~counted() { --s.connections; }
-  } const counted(*s);
+  struct listed {
+    std::list<watched>& all;
+    std::list<watched>::iterator place;
+    listed(std::list<watched>& open, tcp::socket* of) : all(open), place(open.insert(open.end(), {.socket = of})) {}
+    listed(listed const&) = delete;
+    ~listed() { all.erase(place); }
+  };
   boost::system::error_code ec;
   auto const peer = socket.remote_endpoint(ec);
   std::string remote = ec ? std::string("unknown") : peer.address().to_string();
   socket.set_option(tcp::no_delay(true), ec);
   try {
     if (tls) {
-      beast::ssl_stream<beast::tcp_stream> stream(std::move(socket), *tls);
-      beast::get_lowest_layer(stream).expires_after(s->request_time_max);
+      asio::ssl::stream<tcp::socket> stream(std::move(socket), *tls);
+      listed const here(s->open, &stream.next_layer());
+      here.place->expires_after(s->request_time_max);
       co_await stream.async_handshake(asio::ssl::stream_base::server, asio::use_awaitable);
-      co_await serve_all(s, stream, std::move(remote));
+      co_await serve_all(*s, *here.place, stream, std::move(remote));
     } else {
-      beast::tcp_stream stream(std::move(socket));
-      co_await serve_all(s, stream, std::move(remote));
-      stream.socket().shutdown(tcp::socket::shutdown_send, ec);
+      listed const here(s->open, &socket);
+      co_await serve_all(*s, *here.place, socket, std::move(remote));
+      socket.shutdown(tcp::socket::shutdown_send, ec);
     }
   } catch (boost::system::system_error const& e) {
     log(log_level::debug, "web.connection_ended", {{"why", peer_words(e.what())}});
@@ -244,7 +278,13 @@ class beast_server final : public server {
     auto const all = std::make_shared<shared>(shared{.routes = router(s, make_routes(s)),
                                                      .is_https = s.address.base_url.starts_with("https://"),
                                                      .request_time_max = options_.request_time_max,
-                                                     .idle_time_max = options_.idle_time_max});
+                                                     .idle_time_max = options_.idle_time_max,
+                                                     .tick = asio::steady_timer(executor_)});
+    asio::co_spawn(executor_, close_late_ones(all), asio::detached);
+    struct stopping {
+      asio::steady_timer& tick;
+      ~stopping() { tick.cancel(); }
+    } const at_end{all->tick};
     for (;;) {
       boost::system::error_code ec;
       auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
@@ -255,7 +295,7 @@ class beast_server final : public server {
         co_await pause.async_wait(asio::use_awaitable);
         continue;
       }
-      if (all->connections >= options_.connections_max) continue;
+      if (all->open.size() >= options_.connections_max) continue;
       asio::co_spawn(executor_, serve(all, std::move(socket), tls_), asio::detached);
     }
   }

@@ -4,16 +4,12 @@
 #include <array>
 #include <boost/json/object.hpp>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "protocol/oauth/fields.h"
 
 namespace outlink::oauth {
 namespace {
-
-/// Shorter ones would tear ordinary words apart.
-constexpr std::size_t secret_bytes_min = 8;
-/// So much of a secret's beginning is enough to know it by, when the words were cut in its middle.
-constexpr std::size_t prefix_bytes = 12;
 
 constexpr std::array<std::string_view, 8> no_secrets{"grant_type",      "scope",    "redirect_uri",
                                                      "client_id",       "resource", "client_assertion_type",
@@ -33,7 +29,7 @@ void add_basic(std::vector<secret_text>& to, secret_text const& authorization) {
 
 // Everything from the place where `secret` begins, as far as it goes on; its beginning is enough to know it.
 void take_out(std::string& text, std::string_view secret) {
-  auto const start = secret.substr(0, prefix_bytes);
+  auto const start = secret.substr(0, limits::echo_prefix_bytes);
   for (auto at = text.find(start); at != text.npos; at = text.find(start, at)) {
     auto const rest = std::string_view(text).substr(at);
     auto const same = std::ranges::mismatch(rest, secret).in1 - rest.begin();
@@ -58,7 +54,7 @@ std::vector<secret_text> secrets_in(token_request const& request) {
 failure without_secrets(failure f, std::span<secret_text const> secrets) {
   for (auto const& secret : secrets) {
     auto const& plain = secret.reveal();
-    if (plain.size() < secret_bytes_min) continue;
+    if (plain.size() < limits::echo_secret_bytes_min) continue;
     for (auto* said : {&f.peer, &f.trace, &f.peer_code}) {
       take_out(*said, plain);
       take_out(*said, percent_encode(plain));
