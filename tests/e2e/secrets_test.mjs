@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { make_browser } from '../testbed/browser.mjs';
 import { free_ports } from '../testbed/ports.mjs';
 import { find_secrets } from '../testbed/secret_search.mjs';
 import { until } from '../testbed/wait.mjs';
@@ -29,6 +30,7 @@ const told = [];
 const answers = [];
 const cookies = new Set();
 const client_secrets = [];
+const api_tokens = [];
 
 before(async () => {
   hook = http.createServer((req, res) => { let text = ''; req.on('data', (d) => (text += d)).on('end', () => { told.push(text); res.writeHead(204).end(); }); });
@@ -103,6 +105,21 @@ async function by_application(name, fields, more) {
   echo(name, 'unauthorized_client');
   await outlink.raw('POST', `/api/v1/grants/${grant.id}/connect`, {});
   assert.equal((await outlink.api('POST', `/grants/${grant.id}/connect`, {})).state, 'usable');
+  await by_program(name, grant);
+}
+
+// Another program reads the access token. Two answers hold a secret because they were asked for it: they are left out, and nothing else is.
+async function by_program(name, grant) {
+  const { token, value } = await outlink.api('POST', '/api-tokens', { name: `${name} reader`, accounts: [grant.id] });
+  answers.pop();
+  api_tokens.push(value);
+  const headers = { authorization: `Bearer ${value}` };
+  const at = (path) => `${outlink.base_url}/api/v1/${path}`;
+  assert.equal((await make_browser({}).call(at(`accounts/${grant.id}/token`), { headers })).status, 200);
+  for (const path of ['links', 'accounts', 'accounts/999/token', 'accounts/%zz/token']) await outlink.browser.call(at(path), { headers });
+  await outlink.api('DELETE', `/api-tokens/${token.id}`);
+  assert.equal((await outlink.browser.call(at(`accounts/${grant.id}/token`), { headers })).status, 401);
+  for (const page of ['/api-tokens', '/audit', '/audit?action=token.']) await outlink.api('GET', page);
 }
 
 async function by_service_account() {
@@ -153,7 +170,7 @@ function all_secrets() {
     ...(headers.authorization ? [{ name: `Authorization of request ${n}`, value: headers.authorization.split(' ')[1] }] : [])]);
   const listed = (name, values) => [...values].map((value, i) => ({ name: `${name} ${i}`, value }));
   const all = [...of_requests, ...listed('refresh token', sim.tokens.refresh_tokens.keys()), ...listed('access token', sim.tokens.access_tokens.keys()), ...listed('code', sim.tokens.codes.keys()),
-    ...listed('ID token', sim.id_tokens.given), ...listed('client secret', client_secrets), ...listed('line of the private key', pem.trim().split('\n').slice(1, -1)),
+    ...listed('ID token', sim.id_tokens.given), ...listed('client secret', client_secrets), ...listed('API token', api_tokens), ...listed('line of the private key', pem.trim().split('\n').slice(1, -1)),
     ...Object.entries(ours).map(([name, value]) => ({ name, value })), { name: 'the administrator\'s password', value: 'a long password' }, ...listed('cookie', cookies)];
   return { secrets: [...new Map(all.map((s) => [s.value, s])).values()], kinds: new Set(all.map((s) => s.name.replace(/ (of request )?\d+$/, ''))) };
 }
@@ -182,7 +199,7 @@ test('a broad run leaves no secret anywhere', { timeout: 500_000 }, async () => 
   for (const [name, places] of Object.entries({ text: [logs[0]], json: [logs[1]], data, running, answers, news })) assert.ok(has_canary(places), `the search does not find what is known to be in: ${name}`);
 
   const { secrets, kinds } = all_secrets();
-  for (const kind of ['client_secret', 'code', 'code_verifier', 'refresh_token', 'client_assertion', 'assertion', 'device_code', 'Authorization', 'access token', 'ID token', 'cookie', 'line of the private key', 'rolled_secret'])
+  for (const kind of ['client_secret', 'code', 'code_verifier', 'refresh_token', 'client_assertion', 'assertion', 'device_code', 'Authorization', 'access token', 'ID token', 'cookie', 'line of the private key', 'rolled_secret', 'API token'])
     assert.ok(kinds.has(kind), `no ${kind} was used`);
   console.log(`searched ${answers.length} answers, ${data.length} files and ${logs.reduce((sum, l) => sum + l.bytes.length, 0)} bytes of log for ${secrets.length} secrets`);
   assert.deepEqual(find_secrets([...logs, ...data, ...answers, ...news], secrets), []);
