@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 
 namespace outlink::access {
@@ -69,30 +70,35 @@ task<std::vector<api_token>> api_tokens::list() {
 task<void> api_tokens::revoke(api_token_id id) {
   CO_TRY_DO(co_await storage_.write([id](tables& s) { return s.api_tokens.remove(id); }));
   std::erase_if(known_, [id](auto const& k) { return k.second.id == id; });
+  ++revocations_;
   co_return result<void>{};
 }
 
-task<api_token> api_tokens::load(std::string digest) {
-  CO_TRY(auto found,
-         co_await flow::read<std::optional<api_token>>(storage_, [&](tables& s) { return s.api_tokens.find(digest); }));
-  if (!found) co_return refused();
-  co_return *std::move(found);
+task<void> api_tokens::get_to_know(std::string digest) {
+  for (;;) {
+    auto const before = revocations_;
+    CO_TRY(auto found, co_await flow::read<std::optional<api_token>>(
+                           storage_, [&](tables& s) { return s.api_tokens.find(digest); }));
+    if (!found) co_return refused();
+    // Something was revoked while the store was asked: what it said may be older than that.
+    if (before != revocations_) continue;
+    known_.insert_or_assign(std::move(digest), *std::move(found));
+    co_return result<void>{};
+  }
 }
 
 task<api_token> api_tokens::who(secret_text const& value) {
   if (!value.reveal().starts_with(value_prefix)) co_return refused();
   auto const digest = hex(sha256(value.reveal()));
-  if (!known_.contains(digest)) {
-    CO_TRY(auto found, co_await load(digest));
-    known_.insert_or_assign(digest, std::move(found));
-  }
+  if (!known_.contains(digest)) CO_TRY_DO(co_await get_to_know(digest));
   auto& t = known_.at(digest);
   auto const now = clock_.now();
   if (t.expires_at && *t.expires_at <= now) co_return refused();
   if (t.last_used_at && now - *t.last_used_at < limits::api_token_use_interval) co_return t;
   t.last_used_at = now;
   auto seen = t;
-  CO_TRY_DO(co_await storage_.write([&](tables& s) { return s.api_tokens.record_use(seen.id, now); }));
+  auto const noted = co_await storage_.write([&](tables& s) { return s.api_tokens.record_use(seen.id, now); });
+  if (!noted) log(log_level::warning, "api_token.use_not_recorded", {{"why", describe(noted.error())}});
   co_return seen;
 }
 

@@ -33,14 +33,13 @@ class api_tokens {
   task<std::vector<api_token>> list();
   /// "api_token.not_found".
   task<void> revoke(api_token_id id);
-  /// A grant is gone, and with it its place in every reach.
-  void forget_account() { known_.clear(); }
-
-  /// Whose value this is. "api_token.refused" (fix_input) for anything else, for one that ended or was revoked.
+  /// Whose value this is. "api_token.refused" (fix_input) for anything else, for one that ended or was revoked. Its
+  /// reach may still name accounts that were removed since it was first used.
   task<api_token> who(secret_text const& value);
 
  private:
-  task<api_token> load(std::string digest);
+  /// Looks it up and keeps it in known_.
+  task<void> get_to_know(std::string digest);
 
   flow::storage<tables>& storage_;
   outlink::clock const& clock_;
@@ -48,6 +47,7 @@ class api_tokens {
   /// Recognised ones by digest: a token that is used every second must not cost a look into the store each time. Only
   /// real tokens get in.
   std::map<std::string, api_token> known_;
+  std::int64_t revocations_ = 0;
 };
 
 }  // namespace outlink::access

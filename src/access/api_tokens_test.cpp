@@ -71,6 +71,52 @@ TEST_F(api_tokens_test, a_revoked_token_is_refused_at_once_also_when_it_was_just
   EXPECT_EQ(stage_.run(tokens_.revoke(t.made.id)).error().code, "api_token.not_found");
 }
 
+// Looks into the real store, and lets something happen before the answer is there.
+class slow_storage final : public flow::storage<tables> {
+ public:
+  explicit slow_storage(flow::storage<tables>& real) : real_(real) {}
+  task<void> read(std::function<result<void>(tables&)> work) override {
+    CO_TRY_DO(co_await real_.read(std::move(work)));
+    if (auto const happens = std::exchange(meanwhile, {})) co_return co_await happens();
+    co_return result<void>{};
+  }
+  task<void> write(std::function<result<void>(tables&)> work) override { return real_.write(std::move(work)); }
+  std::function<task<void>()> meanwhile;
+
+ private:
+  flow::storage<tables>& real_;
+};
+
+TEST_F(api_tokens_test, a_token_that_is_revoked_while_it_is_looked_up_is_refused_from_then_on) {
+  slow_storage storage(stage_.store().access());
+  api_tokens tokens(storage, stage_.clock(), stage_.runtime().randomness());
+  auto const t = stage_.run(tokens.make(owner_, {.name = "x", .reach = acts_as{}})).value();
+  storage.meanwhile = [&] { return tokens.revoke(t.made.id); };
+  for (int i = 0; i < 2; ++i) {
+    auto const got = stage_.run(tokens.who(t.value));
+    EXPECT_EQ(got ? "ok" : got.error().code, "api_token.refused");
+  }
+}
+
+class full_storage final : public flow::storage<tables> {
+ public:
+  explicit full_storage(flow::storage<tables>& real) : real_(real) {}
+  task<void> read(std::function<result<void>(tables&)> work) override { return real_.read(std::move(work)); }
+  task<void> write(std::function<result<void>(tables&)>) override {
+    co_return fail({.code = "store.full", .remedy = remedy::fix_setup, .words = "no room"});
+  }
+
+ private:
+  flow::storage<tables>& real_;
+};
+
+TEST_F(api_tokens_test, without_room_for_its_last_use_a_token_is_good_all_the_same) {
+  auto const t = make({.name = "x", .reach = acts_as{}});
+  full_storage storage(stage_.store().access());
+  api_tokens tokens(storage, stage_.clock(), stage_.runtime().randomness());
+  EXPECT_TRUE(stage_.run(tokens.who(t.value)).has_value());
+}
+
 TEST_F(api_tokens_test, a_token_ends_at_its_date) {
   auto const t = make({.name = "x", .reach = acts_as{}, .expires_at = stage_.clock().now() + std::chrono::hours(1)});
   EXPECT_EQ(code_of(t.value), "ok");
