@@ -1,12 +1,8 @@
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <random>
 
 #include "contract/audit_contract.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/file_handle.h"
+#include "store/sqlite/killed_writer_test_support.h"
 #include "store/sqlite/sqlite_stage_test_support.h"
 
 namespace outlink::contract {
@@ -38,37 +34,6 @@ audit::entry numbered(std::int64_t number) {
   }
 }
 
-/// Starts a recorder and kills it after `at_least` entries and a while; returns the last number that it said.
-long long run_and_kill(std::filesystem::path const& folder, int at_least, std::chrono::microseconds then) {
-  int ends[2];
-  EXPECT_EQ(pipe(ends), 0);
-  auto const child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    record_for_ever(folder, ends[1]);
-  }
-  file_handle const reading(ends[0]);
-  close(ends[1]);
-  long long last = 0;
-  long long said = 0;
-  for (int i = 0; i < at_least; ++i) {
-    if (read(reading.get(), &said, sizeof said) != sizeof said) {
-      ADD_FAILURE() << "the recorder ended by itself";
-      break;
-    }
-    last = said;
-  }
-  auto const end = std::chrono::steady_clock::now() + then;
-  while (std::chrono::steady_clock::now() < end) {
-  }
-  kill(child, SIGKILL);
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status)) << "the recorder ended by itself";
-  while (read(reading.get(), &said, sizeof said) == sizeof said) last = said;
-  return last;
-}
-
 TEST(audit_table_test, a_kill_at_any_moment_loses_no_entry_that_was_recorded) {
   temporary_folder place;
   auto const folder = place.path() / "data";
@@ -77,7 +42,8 @@ TEST(audit_table_test, a_kill_at_any_moment_loses_no_entry_that_was_recorded) {
   std::uniform_int_distribution<int> microseconds(0, 4000);
   long long last = 0;
   for (int round = 0; round < 30 && !HasFailure(); ++round) {
-    last = run_and_kill(folder, entries(dice), std::chrono::microseconds(microseconds(dice)));
+    last = run_and_kill([&](int progress) { record_for_ever(folder, progress); }, entries(dice),
+                        std::chrono::microseconds(microseconds(dice)), last);
     auto db = connection::open(folder / "outlink.db", access_mode::read_write).value();
     EXPECT_EQ(db.first("PRAGMA integrity_check", {}, [](row& r) { return r.text(); }).value(), "ok");
     auto const numbers = db.all("SELECT subject_id FROM audit_entries ORDER BY id", {}, [](row& r) {

@@ -1,17 +1,12 @@
 // A writer is killed at random moments of its stream of letters; what it leaves must be whole, and the next one goes on
 // from it.
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <csignal>
 #include <map>
 #include <random>
 
 #include "contract/loop.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/file_handle.h"
+#include "store/sqlite/killed_writer_test_support.h"
 #include "store/sqlite/sqlite_stage_test_support.h"
 
 namespace outlink::sqlite {
@@ -117,38 +112,6 @@ class writer {
   tracker::person ada_;
 };
 
-/// Starts a writer and kills it; returns the last letter that it said to have committed.
-std::uint32_t run_and_kill(std::filesystem::path const& folder, int letters_before, std::chrono::microseconds then,
-                           std::uint32_t last) {
-  int ends[2];
-  EXPECT_EQ(pipe(ends), 0);
-  auto const child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    writer(folder, ends[1]).run();
-  }
-  file_handle const reading(ends[0]);
-  close(ends[1]);
-  std::uint32_t said = 0;
-  for (int i = 0; i < letters_before; ++i) {
-    if (read(reading.get(), &said, sizeof said) != sizeof said) {
-      ADD_FAILURE() << "the writer ended by itself";
-      break;
-    }
-    last = said;
-  }
-  // Somewhere within the transactions that follow.
-  auto const end = std::chrono::steady_clock::now() + then;
-  while (std::chrono::steady_clock::now() < end) {
-  }
-  kill(child, SIGKILL);
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself with " << WEXITSTATUS(status);
-  while (read(reading.get(), &said, sizeof said) == sizeof said) last = said;
-  return last;
-}
-
 /// How often a letter is named by the issues or comments; every row must name one.
 std::map<std::int64_t, int> letters_named_by(connection& db, std::string_view sql) {
   std::map<std::int64_t, int> named;
@@ -204,7 +167,8 @@ TEST(crash_test, killed_at_any_moment_it_leaves_every_letter_whole) {
   std::uniform_int_distribution<int> microseconds(0, 6000);
   std::uint32_t last = 0;
   for (int round = 0; round < rounds && !HasFailure(); ++round) {
-    last = run_and_kill(folder, letters(dice), std::chrono::microseconds(microseconds(dice)), last);
+    last = run_and_kill([&](int progress) { writer(folder, progress).run(); }, letters(dice),
+                        std::chrono::microseconds(microseconds(dice)), last);
     SCOPED_TRACE("round " + std::to_string(round) + ", letter " + std::to_string(last));
     expect_whole(folder, last);
   }
@@ -217,7 +181,8 @@ TEST(crash_test, killed_while_it_starts_it_starts_again) {
   for (int round = 0; round < rounds && !HasFailure(); ++round) {
     temporary_folder place;
     auto const folder = place.path() / "data";
-    run_and_kill(folder, 0, std::chrono::microseconds(microseconds(dice)), 0);
+    run_and_kill([&](int progress) { writer(folder, progress).run(); }, 0,
+                 std::chrono::microseconds(microseconds(dice)), std::uint32_t{0});
     boost::asio::io_context loop;
     auto const opened = store::open(folder, loop.get_executor());
     EXPECT_TRUE(opened) << "round " << round << ": " << (opened ? "" : describe(opened.error()));
