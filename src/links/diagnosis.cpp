@@ -102,6 +102,7 @@ int fitness(diagnosis_row const& r, symptom const& s, std::optional<std::int64_t
       condition(!r.says.empty(), any(r.says, [&](auto const& w) { return said.find(w) != said.npos; }), 8) &&
       condition(!r.providers.empty(), any(r.providers, [&](auto const& p) { return p == s.provider; }), 4) &&
       condition(!r.errors.empty(), any(r.errors, [&](auto const& e) { return is_error(e, s); }), 2) &&
+      // Of two rows for one error, the one with the provider's own name for it.
       condition(any(r.errors, [&](auto const& e) { return is_peers_error(e, s); }), true, 1) &&
       condition(!r.codes.empty(), any(r.codes, [&](auto const& c) { return is_code(c, s.code); }), 2);
   return fits ? fit : 0;
