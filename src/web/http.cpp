@@ -186,35 +186,34 @@ std::optional<bool> body_reader::flag(std::string const& name) {
   fields_.erase(name);
   return out;
 }
-std::optional<std::vector<std::string>> body_reader::texts(std::string const& name) {
-  std::optional<std::vector<std::string>> out;
-  if (auto const* v = take(name)) {
-    bool const good = v->is_array() && std::all_of(v->as_array().begin(), v->as_array().end(),
-                                                   [](auto const& t) { return t.is_string(); });
-    if (good) {
-      out.emplace();
-      for (auto const& t : v->as_array()) out->emplace_back(t.as_string());
-    } else {
-      refuse(name, "This must be a list of texts.");
+template <class T>
+std::optional<std::vector<T>> body_reader::list_of(std::string const& name, std::string_view what,
+                                                   std::optional<T> (*read)(json::value const&)) {
+  auto const* v = take(name);
+  if (!v) return std::nullopt;
+  std::vector<T> items;
+  bool good = v->is_array();
+  if (good) {
+    for (auto const& one : v->as_array()) {
+      if (auto item = read(one))
+        items.push_back(*std::move(item));
+      else
+        good = false;
     }
   }
+  if (!good) refuse(name, "This must be a list of " + std::string(what) + ".");
   fields_.erase(name);
-  return out;
+  return good ? std::optional(std::move(items)) : std::nullopt;
+}
+std::optional<std::vector<std::string>> body_reader::texts(std::string const& name) {
+  return list_of<std::string>(name, "texts", [](json::value const& v) {
+    return v.is_string() ? std::optional<std::string>(v.as_string()) : std::nullopt;
+  });
 }
 std::optional<std::vector<std::int64_t>> body_reader::numbers(std::string const& name) {
-  std::optional<std::vector<std::int64_t>> out;
-  if (auto const* v = take(name)) {
-    bool const good = v->is_array() && std::all_of(v->as_array().begin(), v->as_array().end(),
-                                                   [](auto const& n) { return n.is_int64(); });
-    if (good) {
-      out.emplace();
-      for (auto const& n : v->as_array()) out->push_back(n.as_int64());
-    } else {
-      refuse(name, "This must be a list of whole numbers.");
-    }
-  }
-  fields_.erase(name);
-  return out;
+  return list_of<std::int64_t>(name, "whole numbers", [](json::value const& v) {
+    return v.is_int64() ? std::optional(v.as_int64()) : std::nullopt;
+  });
 }
 std::optional<std::map<std::string, std::string>> body_reader::named_texts(std::string const& name) {
   std::optional<std::map<std::string, std::string>> out;

@@ -38,7 +38,7 @@ struct request {
   /// What the handler tells the audit log.
   audit_note audit;
 
-  /// The person who asks. "session.needed" when nobody is signed in, or a program asks.
+  /// The person who asks, or in whose name a program does. "session.needed" when there is none.
   result<tracker::person_id> person() const;
   /// The value of a query parameter; empty when absent.
   std::string parameter(std::string_view name) const;
@@ -88,6 +88,9 @@ class body_reader {
 
  private:
   boost::json::value const* take(std::string const& name);
+  template <class T>
+  std::optional<std::vector<T>> list_of(std::string const& name, std::string_view what,
+                                        std::optional<T> (*read)(boost::json::value const&));
   void refuse(std::string const& name, std::string words);
   boost::json::object fields_;
   std::optional<failure> refused_;

@@ -105,6 +105,17 @@ std::vector<route> make_routes(services const& s) {
   return all;
 }
 
+route& rows::add(std::string method, std::string pattern, permission least, service_handler handle,
+                 std::string_view action, callers by) {
+  to_.push_back({.method = std::move(method),
+                 .pattern = beginning_ + pattern,
+                 .least = least,
+                 .handle = [s = services_, handle](request& r) { return handle(s, r); },
+                 .action = std::string(action),
+                 .by = by});
+  return to_.back();
+}
+
 router::router(services const& s, std::vector<route> routes) : services_(s), routes_(std::move(routes)) {
   for (auto const& r : routes_) literals_.push_back(r.pattern.substr(0, r.pattern.find('{')));
 }

@@ -62,6 +62,23 @@ struct route {
 /// All routes of the API, in the order of the OpenAPI document.
 std::vector<route> make_routes(services const& s);
 
+/// A row's work with what it works with, by value: it outlives the making of the table.
+using service_handler = task<response> (*)(services, request&);
+
+/// Adds the rows of one resource, below the common beginning of their addresses.
+class rows {
+ public:
+  rows(std::vector<route>& to, services const& s, std::string beginning)
+      : to_(to), services_(s), beginning_(std::move(beginning)) {}
+  route& add(std::string method, std::string pattern, permission least, service_handler handle,
+             std::string_view action = {}, callers by = callers::people);
+
+ private:
+  std::vector<route>& to_;
+  services const& services_;
+  std::string beginning_;
+};
+
 // One function per resource (src/web/api/), each adding its rows.
 void add_session_routes(std::vector<route>& to, services const& s);
 void add_link_routes(std::vector<route>& to, services const& s);

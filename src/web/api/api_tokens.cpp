@@ -72,15 +72,11 @@ task<response> delete_token(services s, request& r) {
 }  // namespace
 
 void add_api_token_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, task<response> (*handle)(services, request&),
-                 std::string action = {}) {
-    to.push_back({std::move(method), std::move(pattern), access::role::admin,
-                  [s, handle](request& r) { return handle(s, r); }, std::move(action), recorded::each,
-                  callers::browsers});
-  };
-  add("GET", "/api/v1/api-tokens", list_tokens);
-  add("POST", "/api/v1/api-tokens", post_token, "api_token.created");
-  add("DELETE", "/api/v1/api-tokens/{id}", delete_token, "api_token.revoked");
+  using enum access::role;
+  rows all(to, s, "/api/v1/api-tokens");
+  all.add("GET", "", admin, list_tokens, {}, callers::browsers);
+  all.add("POST", "", admin, post_token, "api_token.created", callers::browsers);
+  all.add("DELETE", "/{id}", admin, delete_token, "api_token.revoked", callers::browsers);
 }
 
 }  // namespace outlink::web

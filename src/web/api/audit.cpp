@@ -55,7 +55,7 @@ task<response> list_entries(services s, request& r) {
 }  // namespace
 
 void add_audit_routes(std::vector<route>& to, services const& s) {
-  to.push_back({"GET", "/api/v1/audit", access::role::admin, [s](request& r) { return list_entries(s, r); }});
+  rows(to, s, "/api/v1/audit").add("GET", "", access::role::admin, list_entries);
 }
 
 }  // namespace outlink::web

@@ -68,7 +68,6 @@ task<response> delete_grant(services s, request& r) {
   CO_TRY(auto const g, co_await s.links.load_grant({to_id(r.parts[0])}));
   CO_TRY(auto const l, co_await s.links.load(g.link));
   CO_TRY(auto const gone, co_await s.links.remove_grant(g.id));
-  s.api_tokens.forget_account();
   s.news.tell(topic::links);
   note(r, g, l);
   r.audit.add("revoked", std::int64_t{gone.revoked});
@@ -159,23 +158,19 @@ task<response> get_callback(services s, request& r) {
 }  // namespace
 
 void add_grant_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {}, callers by = callers::people) {
-    to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); },
-                  std::move(action), web::recorded::each, by});
-  };
+  rows all(to, s, "");
   using enum access::role;
-  add("GET", "/api/v1/links/{id}/grants", admin, list_grants);
-  add("POST", "/api/v1/links/{id}/grants", admin, post_grant, "grant.created");
-  add("GET", "/api/v1/grants/{id}", admin, get_grant);
-  add("DELETE", "/api/v1/grants/{id}", admin, delete_grant, "grant.deleted");
-  add("POST", "/api/v1/grants/{id}/consent", admin, post_consent, "grant.consent_started", callers::browsers);
-  add("POST", "/api/v1/grants/{id}/connect", admin, connect_grant, "grant.connected");
-  add("POST", "/api/v1/grants/{id}/device", admin, start_device, "grant.device_started");
-  add("POST", "/api/v1/grants/{id}/test", admin, test_grant, "grant.tested");
-  add("POST", "/api/v1/grants/{id}/accept", admin, accept_candidate, "grant.account_accepted");
-  add("POST", "/api/v1/grants/{id}/refuse", admin, refuse_candidate, "grant.account_refused");
-  add("GET", "/oauth2/callback/{suffix}", admin, get_callback, "grant.consent_finished", callers::browsers);
+  all.add("GET", "/api/v1/links/{id}/grants", admin, list_grants);
+  all.add("POST", "/api/v1/links/{id}/grants", admin, post_grant, "grant.created");
+  all.add("GET", "/api/v1/grants/{id}", admin, get_grant);
+  all.add("DELETE", "/api/v1/grants/{id}", admin, delete_grant, "grant.deleted");
+  all.add("POST", "/api/v1/grants/{id}/consent", admin, post_consent, "grant.consent_started", callers::browsers);
+  all.add("POST", "/api/v1/grants/{id}/connect", admin, connect_grant, "grant.connected");
+  all.add("POST", "/api/v1/grants/{id}/device", admin, start_device, "grant.device_started");
+  all.add("POST", "/api/v1/grants/{id}/test", admin, test_grant, "grant.tested");
+  all.add("POST", "/api/v1/grants/{id}/accept", admin, accept_candidate, "grant.account_accepted");
+  all.add("POST", "/api/v1/grants/{id}/refuse", admin, refuse_candidate, "grant.account_refused");
+  all.add("GET", "/oauth2/callback/{suffix}", admin, get_callback, "grant.consent_finished", callers::browsers);
 }
 
 }  // namespace outlink::web

@@ -159,20 +159,16 @@ task<response> get_attachment(services s, request& r) {
 }  // namespace
 
 void add_tracker_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {}) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
-                  std::move(action)});
-  };
+  rows all(to, s, "/api/v1");
   using enum access::role;
-  add("GET", "/projects", viewer, list_projects);
-  add("POST", "/projects", admin, post_project, "project.created");
-  add("GET", "/issues", viewer, list_issues);
-  add("POST", "/issues", agent, post_issue, "issue.created");
-  add("GET", "/issues/{key}", viewer, get_issue);
-  add("PATCH", "/issues/{key}", agent, patch_issue, "issue.changed");
-  add("POST", "/issues/{key}/comments", agent, post_comment, "issue.commented");
-  add("GET", "/attachments/{id}", viewer, get_attachment);
+  all.add("GET", "/projects", viewer, list_projects);
+  all.add("POST", "/projects", admin, post_project, "project.created");
+  all.add("GET", "/issues", viewer, list_issues);
+  all.add("POST", "/issues", agent, post_issue, "issue.created");
+  all.add("GET", "/issues/{key}", viewer, get_issue);
+  all.add("PATCH", "/issues/{key}", agent, patch_issue, "issue.changed");
+  all.add("POST", "/issues/{key}/comments", agent, post_comment, "issue.commented");
+  all.add("GET", "/attachments/{id}", viewer, get_attachment);
 }
 
 }  // namespace outlink::web

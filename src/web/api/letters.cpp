@@ -74,17 +74,13 @@ task<response> get_raw(services s, request& r) {
 }  // namespace
 
 void add_letter_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {}) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
-                  std::move(action)});
-  };
+  rows all(to, s, "/api/v1");
   using enum access::role;
-  add("GET", "/letters", agent, list_letters);
-  add("GET", "/letters/{id}", agent, get_letter);
-  add("POST", "/letters/{id}/run-again", agent, run_again, "letter.run_again");
-  add("GET", "/letters/{id}/html", viewer, get_html);
-  add("GET", "/letters/{id}/raw", agent, get_raw);
+  all.add("GET", "/letters", agent, list_letters);
+  all.add("GET", "/letters/{id}", agent, get_letter);
+  all.add("POST", "/letters/{id}/run-again", agent, run_again, "letter.run_again");
+  all.add("GET", "/letters/{id}/html", viewer, get_html);
+  all.add("GET", "/letters/{id}/raw", agent, get_raw);
 }
 
 }  // namespace outlink::web

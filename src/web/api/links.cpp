@@ -166,7 +166,6 @@ task<response> delete_link(services s, request& r) {
   r.audit.about = subject_of(l);
   r.audit.add("accounts", static_cast<std::int64_t>(grants.size()));
   r.audit.add("revoked", std::int64_t{gone.revoked});
-  s.api_tokens.forget_account();
   s.news.tell(topic::links);
   co_return json_response(removal_json(gone));
 }
@@ -212,23 +211,19 @@ task<response> get_warnings(services s, request&) {
 }  // namespace
 
 void add_link_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {}) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
-                  std::move(action)});
-  };
+  rows all(to, s, "/api/v1");
   using enum access::role;
-  add("GET", "/providers", admin, get_providers);
-  add("POST", "/providers/discover", admin, post_discover, "provider.discovered");
-  add("GET", "/links", admin, list_links);
-  add("POST", "/links", admin, post_link, "link.created");
-  add("POST", "/links/redirect-url", admin, post_redirect_url, std::string(changes_nothing));
-  add("GET", "/links/{id}", admin, get_link);
-  add("PATCH", "/links/{id}", admin, patch_link, "link.changed");
-  add("DELETE", "/links/{id}", admin, delete_link, "link.deleted");
-  add("POST", "/links/{id}/secrets", admin, post_secret, "link.secret_added");
-  add("DELETE", "/links/{id}/secrets/{rank}", admin, delete_secret, "link.secret_removed");
-  add("GET", "/warnings", admin, get_warnings);
+  all.add("GET", "/providers", admin, get_providers);
+  all.add("POST", "/providers/discover", admin, post_discover, "provider.discovered");
+  all.add("GET", "/links", admin, list_links);
+  all.add("POST", "/links", admin, post_link, "link.created");
+  all.add("POST", "/links/redirect-url", admin, post_redirect_url, changes_nothing);
+  all.add("GET", "/links/{id}", admin, get_link);
+  all.add("PATCH", "/links/{id}", admin, patch_link, "link.changed");
+  all.add("DELETE", "/links/{id}", admin, delete_link, "link.deleted");
+  all.add("POST", "/links/{id}/secrets", admin, post_secret, "link.secret_added");
+  all.add("DELETE", "/links/{id}/secrets/{rank}", admin, delete_secret, "link.secret_removed");
+  all.add("GET", "/warnings", admin, get_warnings);
 }
 
 }  // namespace outlink::web

@@ -147,18 +147,14 @@ task<response> test_mailbox(services s, request& r) {
 }  // namespace
 
 void add_mailbox_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {}) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
-                  std::move(action)});
-  };
+  rows all(to, s, "/api/v1");
   using enum access::role;
-  add("GET", "/mailboxes", admin, list_mailboxes);
-  add("POST", "/mailboxes", admin, post_mailbox, "mailbox.created");
-  add("GET", "/mailboxes/{id}", admin, get_mailbox);
-  add("PATCH", "/mailboxes/{id}", admin, patch_mailbox, "mailbox.changed");
-  add("DELETE", "/mailboxes/{id}", admin, delete_mailbox, "mailbox.deleted");
-  add("POST", "/mailboxes/{id}/test", admin, test_mailbox, "mailbox.tested");
+  all.add("GET", "/mailboxes", admin, list_mailboxes);
+  all.add("POST", "/mailboxes", admin, post_mailbox, "mailbox.created");
+  all.add("GET", "/mailboxes/{id}", admin, get_mailbox);
+  all.add("PATCH", "/mailboxes/{id}", admin, patch_mailbox, "mailbox.changed");
+  all.add("DELETE", "/mailboxes/{id}", admin, delete_mailbox, "mailbox.deleted");
+  all.add("POST", "/mailboxes/{id}/test", admin, test_mailbox, "mailbox.tested");
 }
 
 }  // namespace outlink::web

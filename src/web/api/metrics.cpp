@@ -106,7 +106,7 @@ task<response> get_metrics(services s, request&) {
 }  // namespace
 
 void add_metric_routes(std::vector<route>& to, services const& s) {
-  to.push_back({"GET", "/metrics", access::role::viewer, [s](request& r) { return get_metrics(s, r); }});
+  rows(to, s, "/metrics").add("GET", "", access::role::viewer, get_metrics);
 }
 
 }  // namespace outlink::web

@@ -49,15 +49,12 @@ task<response> get_health(services s, request&) {
 }  // namespace
 
 void add_overview_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&)) {
-    to.push_back({std::move(method), std::move(pattern), least, [s, handle](request& r) { return handle(s, r); }});
-  };
+  rows all(to, s, "");
   using enum access::role;
-  add("GET", "/api/v1/overview", viewer, get_overview);
-  add("GET", "/api/v1/changes", viewer, get_changes);
-  add("GET", "/healthz", {}, get_health);
-  add("GET", "/readyz", {}, get_health);
+  all.add("GET", "/api/v1/overview", viewer, get_overview);
+  all.add("GET", "/api/v1/changes", viewer, get_changes);
+  all.add("GET", "/healthz", {}, get_health);
+  all.add("GET", "/readyz", {}, get_health);
 }
 
 }  // namespace outlink::web

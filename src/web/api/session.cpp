@@ -161,20 +161,16 @@ task<response> patch_person(services s, request& r) {
 }  // namespace
 
 void add_session_routes(std::vector<route>& to, services const& s) {
-  auto add = [&](std::string method, std::string pattern, permission least,
-                 task<response> (*handle)(services, request&), std::string action = {}, callers by = callers::people) {
-    to.push_back({std::move(method), "/api/v1" + pattern, least, [s, handle](request& r) { return handle(s, r); },
-                  std::move(action), web::recorded::each, by});
-  };
+  rows all(to, s, "/api/v1");
   using enum access::role;
-  add("GET", "/setup", {}, get_setup);
-  add("POST", "/setup", {}, post_setup, "setup.finished");
-  add("GET", "/session", {}, get_session);
-  add("POST", "/session", {}, post_session, "session.opened");
-  add("DELETE", "/session", viewer, delete_session, "session.closed", callers::browsers);
-  add("GET", "/people", admin, get_people);
-  add("POST", "/people", admin, post_people, "person.created", callers::browsers);
-  add("PATCH", "/people/{id}", admin, patch_person, "person.changed", callers::browsers);
+  all.add("GET", "/setup", {}, get_setup);
+  all.add("POST", "/setup", {}, post_setup, "setup.finished");
+  all.add("GET", "/session", {}, get_session);
+  all.add("POST", "/session", {}, post_session, "session.opened");
+  all.add("DELETE", "/session", viewer, delete_session, "session.closed", callers::browsers);
+  all.add("GET", "/people", admin, get_people);
+  all.add("POST", "/people", admin, post_people, "person.created", callers::browsers);
+  all.add("PATCH", "/people/{id}", admin, patch_person, "person.changed", callers::browsers);
 }
 
 }  // namespace outlink::web
