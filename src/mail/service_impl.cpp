@@ -6,6 +6,7 @@
 #include "mail/imap_source.h"
 #include "mail/intake.h"
 #include "mail/test_stages.h"
+#include "protocol/html/html.h"
 #include "protocol/mime/mime.h"
 
 namespace outlink::mail {
@@ -144,7 +145,7 @@ task<std::string> mail_service::safe_html(letter_id id) {
     if (!parsed)
       html = fail(std::move(parsed).error());
     else if (parsed->html)
-      html = mime::safe_html(*parsed->html);
+      html = html::make_safe(*parsed->html);
   });
   co_return html;
 }

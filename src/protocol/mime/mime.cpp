@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "protocol/html/html.h"
 
 namespace outlink::mime {
 namespace {
@@ -223,7 +224,7 @@ result<letter> parse(std::string_view raw) {
   TRY_DO(r.walk(top, 0));
   l.html = std::move(r.html);
   l.attachments = std::move(r.attachments);
-  l.text = r.has_text || !l.html ? std::move(r.text) : html_to_text(*l.html);
+  l.text = r.has_text || !l.html ? std::move(r.text) : html::to_text(*l.html);
   if (l.text.size() > limits::letter_text_bytes_max)
     l.text = std::string(utf8_prefix(l.text, limits::letter_text_bytes_max)) + "\n[…]";
   return l;

@@ -39,7 +39,7 @@ struct letter {
   std::string subject;
   /// The readable text: text/plain, else made from the HTML.
   std::string text;
-  /// The HTML part as it was sent; not fit for showing, see safe_html().
+  /// The HTML part as it was sent; not fit for showing, see html::make_safe().
   std::optional<std::string> html;
   std::vector<attachment> attachments;
 
@@ -58,12 +58,5 @@ struct letter {
 /// Parses a letter, however broken: no headers, unknown charsets, bare line feeds are all taken. Failures (give_up):
 /// "letter.too_large", "letter.too_many_parts".
 result<letter> parse(std::string_view raw);
-
-/// Readable text of an HTML document: paragraphs, lists, links with their address, quotes marked with "> ".
-std::string html_to_text(std::string_view html);
-
-/// The document with everything active or remote taken out: scripts, styles with addresses, forms, frames, event
-/// handlers, images from other places. What is left loads nothing and runs nothing.
-std::string safe_html(std::string_view html);
 
 }  // namespace outlink::mime

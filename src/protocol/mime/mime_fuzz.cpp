@@ -3,8 +3,6 @@
 // Any letter: no crash, no endless loop.
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   std::string_view const bytes(reinterpret_cast<char const*>(data), size);
-  (void)outlink::mime::parse(bytes);
-  (void)outlink::mime::html_to_text(bytes);
-  (void)outlink::mime::safe_html(bytes);
+  static_cast<void>(outlink::mime::parse(bytes));
   return 0;
 }

@@ -1,3 +1,5 @@
+#include "protocol/html/html.h"
+
 #include <libxml/HTMLparser.h>
 #include <libxml/HTMLtree.h>
 
@@ -7,9 +9,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "protocol/mime/mime.h"
 
-namespace outlink::mime {
+namespace outlink::html {
 namespace {
 
 struct free_document {
@@ -185,7 +186,7 @@ void scrub(xmlNode* n) {
 
 }  // namespace
 
-std::string html_to_text(std::string_view html) {
+std::string to_text(std::string_view html) {
   auto const doc = parse_html(html);
   if (!doc) return {};
   text_writer w;
@@ -193,7 +194,7 @@ std::string html_to_text(std::string_view html) {
   return std::string(trim(w.out));
 }
 
-std::string safe_html(std::string_view html) {
+std::string make_safe(std::string_view html) {
   auto const doc = parse_html(html);
   auto* root = doc ? xmlDocGetRootElement(doc.get()) : nullptr;
   if (!root) return "<!doctype html><meta charset=\"utf-8\"><body></body>";
@@ -207,4 +208,4 @@ std::string safe_html(std::string_view html) {
   return out;
 }
 
-}  // namespace outlink::mime
+}  // namespace outlink::html

@@ -1,31 +1,31 @@
+#include "protocol/html/html.h"
+
 #include <gtest/gtest.h>
 
-#include "protocol/mime/mime.h"
-
-namespace outlink::mime {
+namespace outlink::html {
 namespace {
 
 TEST(html_to_text_test, structure_is_kept) {
-  EXPECT_EQ(html_to_text("<h1>T</h1><p>a<br>b</p><ul><li>x</li><li>y</li></ul>"), "T\n\na\nb\n\n- x\n- y");
-  EXPECT_EQ(html_to_text("<blockquote>q<br>r</blockquote>end"), "> q\n> r\n\nend");
-  EXPECT_EQ(html_to_text("<a href=\"https://x.example/\">here</a>"), "here <https://x.example/>");
-  EXPECT_EQ(html_to_text("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"), "a b\nc");
-  EXPECT_EQ(html_to_text("Gr&uuml;&szlig;e &amp; &lt;b&gt;"), "Grüße & <b>");
+  EXPECT_EQ(to_text("<h1>T</h1><p>a<br>b</p><ul><li>x</li><li>y</li></ul>"), "T\n\na\nb\n\n- x\n- y");
+  EXPECT_EQ(to_text("<blockquote>q<br>r</blockquote>end"), "> q\n> r\n\nend");
+  EXPECT_EQ(to_text("<a href=\"https://x.example/\">here</a>"), "here <https://x.example/>");
+  EXPECT_EQ(to_text("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"), "a b\nc");
+  EXPECT_EQ(to_text("Gr&uuml;&szlig;e &amp; &lt;b&gt;"), "Grüße & <b>");
 }
 
 TEST(html_to_text_test, nothing_active_is_read) {
-  EXPECT_EQ(html_to_text("<style>p{}</style><script>alert(1)</script><p>x</p>"), "x");
+  EXPECT_EQ(to_text("<style>p{}</style><script>alert(1)</script><p>x</p>"), "x");
 }
 
 TEST(html_to_text_test, hostile_input_ends) {
   std::string deep;
   for (int i = 0; i < 100000; ++i) deep += "<div>";
-  EXPECT_TRUE(html_to_text(deep).empty());
-  EXPECT_TRUE(html_to_text("").empty());
+  EXPECT_TRUE(to_text(deep).empty());
+  EXPECT_TRUE(to_text("").empty());
 }
 
 bool is_gone(std::string const& html, std::string const& what) {
-  return safe_html(html).find(what) == std::string::npos;
+  return make_safe(html).find(what) == std::string::npos;
 }
 
 TEST(safe_html_test, active_content_goes) {
@@ -50,7 +50,7 @@ TEST(safe_html_test, remote_content_goes) {
 }
 
 TEST(safe_html_test, harmless_content_stays) {
-  auto const html = safe_html(
+  auto const html = make_safe(
       "<p style=\"color:red\">a <b>b</b></p><img src=\"data:image/png;base64,AA==\"><a "
       "href=\"https://x.example\">l</a>");
   EXPECT_NE(html.find("color:red"), std::string::npos);
@@ -60,4 +60,4 @@ TEST(safe_html_test, harmless_content_stays) {
 }
 
 }  // namespace
-}  // namespace outlink::mime
+}  // namespace outlink::html
