@@ -172,6 +172,8 @@ inline constexpr std::size_t search_words_max = 10;
 inline constexpr std::size_t search_text_bytes_max = 1000;
 
 inline constexpr std::size_t project_key_bytes_max = 10;
+/// Longest names of issue types in use are below 40.
+inline constexpr std::size_t issue_type_bytes_max = 60;
 
 // --- backoff of a mailbox in trouble
 inline constexpr auto backoff_first = 1s;

@@ -48,4 +48,11 @@ std::string make_summary(std::string_view text) {
   return line.empty() ? "(no subject)" : line;
 }
 
+result<void> check_issue_type(std::string_view type) {
+  bool const has_control =
+      std::any_of(type.begin(), type.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (!trim(type).empty() && type.size() <= limits::issue_type_bytes_max && is_utf8(type) && !has_control) return {};
+  return invalid_field("issue", "type", "The issue type must be one short line, like Task or Bug.");
+}
+
 }  // namespace outlink::tracker

@@ -17,4 +17,7 @@ std::vector<std::string> find_issue_keys(std::string_view text);
 /// A summary fit to be stored: one line, bounded; "(no subject)" for an empty one.
 std::string make_summary(std::string_view text);
 
+/// One line, not empty, bounded. Failure "issue.invalid" (where=type).
+result<void> check_issue_type(std::string_view type);
+
 }  // namespace outlink::tracker

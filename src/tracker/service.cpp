@@ -53,6 +53,10 @@ task<issue_view> service::view(std::string key) {
       v.comments.emplace_back(std::move(c), std::move(author));
     }
     TRY(v.attachments, t.attachments.list(v.issue.id));
+    if (v.issue.assignee) {
+      TRY(v.assignee, t.people.load(v.issue.assignee));
+    }
+    TRY(v.watchers, t.watchers.list(v.issue.id));
     return v;
   });
 }
@@ -73,23 +77,41 @@ task<issue> service::create_issue(project_id project, std::string summary, std::
   co_return made;
 }
 
-task<issue> service::change_issue(std::string key, version seen, issue_change change) {
+task<issue> service::change_issue(std::string key, version seen, issue_change change, person_id author) {
   if (change.summary) {
     CO_TRY(auto text, check_text("issue", "summary", *change.summary, true));
     change.summary = make_summary(text);
   }
   if (change.description) CO_TRY_DO(check_text("issue", "description", *change.description, false));
+  if (change.type) CO_TRY_DO(check_issue_type(*change.type));
   auto done = co_await flow::write<issue>(storage_, [&](tables& t) -> result<issue> {
     TRY(auto i, t.issues.load(key));
     if (change.summary) i.summary = *change.summary;
     if (change.description) i.description = *change.description;
     if (change.status) i.status = *change.status;
+    if (change.type) i.type = *change.type;
+    if (change.priority) i.priority = *change.priority;
+    if (change.assignee) i.assignee = *change.assignee;
     i.updated_at = clock_.now();
-    TRY_DO(t.issues.replace(i, seen));
+    TRY_DO(t.issues.replace(i, seen, author));
     return t.issues.load(i.id);
   });
   if (done) changed();
   co_return done;
+}
+
+task<void> service::watch(std::string key, person_id person, bool on) {
+  auto done = co_await storage_.write([&](tables& t) -> result<void> {
+    TRY(auto const i, t.issues.load(key));
+    if (on) return t.watchers.add(i.id, person, watcher_kind::watcher);
+    return t.watchers.remove(i.id, person);
+  });
+  if (done) changed();
+  co_return done;
+}
+
+task<void> service::clear_bounce(person_id person) {
+  return storage_.write([person](tables& t) { return t.people.record_bounce(person, std::nullopt, ""); });
 }
 
 task<comment> service::add_comment(std::string key, std::string text, person_id author) {

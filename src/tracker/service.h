@@ -13,12 +13,19 @@ struct issue_view {
   person reporter;
   std::vector<std::pair<comment, person>> comments;
   std::vector<attachment> attachments;
+  /// Empty: nobody yet.
+  std::optional<person> assignee;
+  std::vector<watcher> watchers;
 };
 
 struct issue_change {
   std::optional<std::string> summary;
   std::optional<std::string> description;
   std::optional<issue_status> status;
+  std::optional<std::string> type;
+  std::optional<issue_priority> priority;
+  /// 0: nobody.
+  std::optional<person_id> assignee;
 };
 
 /// Use cases around issues. All on the I/O thread.
@@ -31,7 +38,10 @@ class service {
   task<std::vector<issue>> issues(issue_filter filter);
   task<issue_view> view(std::string key);
   task<issue> create_issue(project_id project, std::string summary, std::string description, person_id reporter);
-  task<issue> change_issue(std::string key, version seen, issue_change change);
+  task<issue> change_issue(std::string key, version seen, issue_change change, person_id author);
+  task<void> watch(std::string key, person_id person, bool on);
+  /// Letters to this person work again.
+  task<void> clear_bounce(person_id person);
   task<comment> add_comment(std::string key, std::string text, person_id author);
   task<attachment> load_attachment(attachment_id id);
   task<std::string> attachment_content(attachment_id id);

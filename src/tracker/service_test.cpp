@@ -26,7 +26,8 @@ TEST_F(tracker_service_test, from_project_to_comment) {
   EXPECT_EQ(i.key, "SUP-1");
   EXPECT_EQ(i.summary, "Printer on fire");
   ASSERT_TRUE(stage_.run(service_.add_comment("sup-1", "Water helps.", who)).has_value());
-  auto const done = stage_.run(service_.change_issue("SUP-1", i.version, {.status = issue_status::done})).value();
+  auto const done =
+      stage_.run(service_.change_issue("SUP-1", i.version, {.status = issue_status::done}, i.reporter)).value();
   EXPECT_EQ(done.status, issue_status::done);
   auto const v = stage_.run(service_.view("SUP-1")).value();
   EXPECT_EQ(v.comments.front().first.text, "Water helps.");
@@ -48,8 +49,9 @@ TEST_F(tracker_service_test, bad_input_names_the_field_and_changes_nothing) {
 TEST_F(tracker_service_test, an_old_version_is_refused) {
   auto const p = stage_.run(service_.create_project("SUP", "Support")).value();
   auto const i = stage_.run(service_.create_issue(p.id, "x", "", make_person(stage_))).value();
-  ASSERT_TRUE(stage_.run(service_.change_issue("SUP-1", i.version, {.summary = "y"})).has_value());
-  EXPECT_EQ(stage_.run(service_.change_issue("SUP-1", i.version, {.summary = "z"})).error().code, "issue.stale");
+  ASSERT_TRUE(stage_.run(service_.change_issue("SUP-1", i.version, {.summary = "y"}, i.reporter)).has_value());
+  EXPECT_EQ(stage_.run(service_.change_issue("SUP-1", i.version, {.summary = "z"}, i.reporter)).error().code,
+            "issue.stale");
 }
 
 }  // namespace

@@ -1,23 +1,59 @@
 #include "tracker/tracker.h"
 
+#include <array>
+
 namespace outlink::tracker {
+namespace {
 
-std::string_view to_string(issue_status s) {
-  switch (s) {
-    case issue_status::open:
-      return "open";
-    case issue_status::in_progress:
-      return "in_progress";
-    case issue_status::done:
-      return "done";
-  }
-  return "open";
+template <class Enum, std::size_t N>
+using names = std::array<std::pair<Enum, std::string_view>, N>;
+
+constexpr names<issue_status, 3> statuses{{
+    {issue_status::open, "open"},
+    {issue_status::in_progress, "in_progress"},
+    {issue_status::done, "done"},
+}};
+constexpr names<issue_priority, 5> priorities{{
+    {issue_priority::highest, "highest"},
+    {issue_priority::high, "high"},
+    {issue_priority::medium, "medium"},
+    {issue_priority::low, "low"},
+    {issue_priority::lowest, "lowest"},
+}};
+constexpr names<watcher_kind, 2> watcher_kinds{{
+    {watcher_kind::watcher, "watcher"},
+    {watcher_kind::participant, "participant"},
+}};
+constexpr names<event_kind, 5> event_kinds{{
+    {event_kind::created, "created"},
+    {event_kind::commented, "commented"},
+    {event_kind::status_changed, "status_changed"},
+    {event_kind::assigned, "assigned"},
+    {event_kind::edited, "edited"},
+}};
+
+template <class Enum, std::size_t N>
+std::string_view name_of(names<Enum, N> const& all, Enum which) {
+  for (auto const& [known, name] : all)
+    if (known == which) return name;
+  return all.front().second;
 }
-
-std::optional<issue_status> issue_status_from(std::string_view name) {
-  for (auto const s : {issue_status::open, issue_status::in_progress, issue_status::done})
-    if (to_string(s) == name) return s;
+template <class Enum, std::size_t N>
+std::optional<Enum> named(names<Enum, N> const& all, std::string_view name) {
+  for (auto const& [known, known_name] : all)
+    if (known_name == name) return known;
   return std::nullopt;
 }
+
+}  // namespace
+
+std::string_view to_string(issue_status s) { return name_of(statuses, s); }
+std::optional<issue_status> issue_status_from(std::string_view name) { return named(statuses, name); }
+std::string_view to_string(issue_priority p) { return name_of(priorities, p); }
+std::optional<issue_priority> issue_priority_from(std::string_view name) { return named(priorities, name); }
+std::string_view to_string(watcher_kind k) { return name_of(watcher_kinds, k); }
+std::optional<watcher_kind> watcher_kind_from(std::string_view name) { return named(watcher_kinds, name); }
+std::string_view to_string(event_kind k) { return name_of(event_kinds, k); }
+std::optional<event_kind> event_kind_from(std::string_view name) { return named(event_kinds, name); }
 
 }  // namespace outlink::tracker

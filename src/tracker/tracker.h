@@ -16,6 +16,7 @@ using person_id = id<struct person>;
 using issue_id = id<struct issue>;
 using comment_id = id<struct comment>;
 using attachment_id = id<struct attachment>;
+using event_id = id<struct event>;
 
 struct project {
   project_id id;
@@ -32,11 +33,20 @@ struct person {
   /// Lower case; unique.
   std::string email;
   time_point created_at;
+  /// When a letter of ours to this address came back for good; none is sent until an administrator says that it works
+  /// again. Empty while all is well.
+  std::optional<time_point> bounced_at = {};
+  /// In the words of the server that refused; bounded.
+  std::string bounce_reason = {};
 };
 
 enum class issue_status { open, in_progress, done };
 std::string_view to_string(issue_status s);
 std::optional<issue_status> issue_status_from(std::string_view name);
+
+enum class issue_priority { highest, high, medium, low, lowest };
+std::string_view to_string(issue_priority p);
+std::optional<issue_priority> issue_priority_from(std::string_view name);
 
 struct issue {
   issue_id id;
@@ -47,7 +57,12 @@ struct issue {
   /// Plain text.
   std::string description;
   issue_status status = issue_status::open;
+  /// "Task", "Bug": as the project calls it.
+  std::string type;
+  issue_priority priority = issue_priority::medium;
   person_id reporter;
+  /// 0: nobody yet.
+  person_id assignee;
   time_point created_at;
   time_point updated_at;
   outlink::version version;
@@ -77,6 +92,37 @@ struct attachment {
   time_point created_at;
 };
 
+/// Somebody who hears of an issue: a watcher wants to, a participant was in the letter's Cc.
+enum class watcher_kind { watcher, participant };
+std::string_view to_string(watcher_kind k);
+std::optional<watcher_kind> watcher_kind_from(std::string_view name);
+
+struct watcher {
+  tracker::person person;
+  watcher_kind kind = watcher_kind::watcher;
+};
+
+enum class event_kind { created, commented, status_changed, assigned, edited };
+std::string_view to_string(event_kind k);
+std::optional<event_kind> event_kind_from(std::string_view name);
+
+/// Something that happened to an issue. The stores write it in the transaction that makes it happen, so none can be
+/// forgotten; ids count up in the order of the commits.
+struct event {
+  event_id id;
+  issue_id issue;
+  event_kind kind = event_kind::created;
+  person_id author;
+  /// 0 unless commented.
+  comment_id comment;
+  /// Names of the statuses, or ids of the persons (empty: nobody), of what changed.
+  std::string before;
+  std::string after;
+  time_point at;
+};
+
+inline constexpr std::string_view default_issue_type = "Task";
+
 struct new_issue {
   project_id project;
   std::string summary;
@@ -84,6 +130,9 @@ struct new_issue {
   person_id reporter;
   time_point at;
   std::int64_t letter = 0;
+  std::string type = std::string(default_issue_type);
+  issue_priority priority = issue_priority::medium;
+  person_id assignee = {};
 };
 struct new_comment {
   issue_id issue;
@@ -132,6 +181,8 @@ class person_store {
   virtual result<std::optional<person>> find(std::string_view email) = 0;
   /// "person.exists" (fix_input) when the address is taken.
   virtual result<person> insert(person const& p) = 0;
+  /// Remembers that letters to this person come back; an empty time forgets it. "person.not_found".
+  virtual result<void> record_bounce(person_id id, std::optional<time_point> at, std::string_view reason) = 0;
 };
 
 /// Port: issues with their comments and attachments. Keys count up per project, inside the transaction.
@@ -142,10 +193,34 @@ class issue_store {
   /// "issue.not_found". The key in any case.
   virtual result<issue> load(std::string_view key) = 0;
   virtual result<issue> load(issue_id id) = 0;
-  /// Gives id and key.
+  /// Gives id and key; writes the event.
   virtual result<issue> insert(new_issue const& i) = 0;
-  /// Summary, description, status; "issue.stale" when `seen` is not the stored version.
-  virtual result<void> replace(issue const& i, version seen) = 0;
+  /// Summary, description, status, type, priority, assignee; "issue.stale" when `seen` is not the stored version.
+  /// Writes an event, by this author, for each kind of change.
+  virtual result<void> replace(issue const& i, version seen, person_id author) = 0;
+};
+
+/// Port: who hears of an issue, besides reporter and assignee.
+class watcher_store {
+ public:
+  virtual ~watcher_store() = default;
+  /// By address.
+  virtual result<std::vector<watcher>> list(issue_id issue) = 0;
+  /// Once; who watches already does not become a mere participant. "issue.not_found", "person.not_found".
+  virtual result<void> add(issue_id issue, person_id person, watcher_kind kind) = 0;
+  virtual result<void> remove(issue_id issue, person_id person) = 0;
+};
+
+/// Port: what happened, in order.
+class event_store {
+ public:
+  virtual ~event_store() = default;
+  /// Oldest first.
+  virtual result<std::vector<event>> list(issue_id issue) = 0;
+  /// With an id above `after`, lowest first.
+  virtual result<std::vector<event>> list_after(event_id after, std::size_t limit) = 0;
+  /// 0 when nothing happened yet.
+  virtual result<event_id> newest() = 0;
 };
 
 class comment_store {
@@ -153,7 +228,7 @@ class comment_store {
   virtual ~comment_store() = default;
   /// Oldest first.
   virtual result<std::vector<comment>> list(issue_id issue) = 0;
-  /// Also sets the issue's updated_at.
+  /// Also sets the issue's updated_at; writes the event.
   virtual result<comment> insert(new_comment const& c) = 0;
 };
 
@@ -174,6 +249,8 @@ struct tables {
   issue_store& issues;
   comment_store& comments;
   attachment_store& attachments;
+  watcher_store& watchers;
+  event_store& events;
 };
 
 }  // namespace outlink::tracker

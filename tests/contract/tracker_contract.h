@@ -116,20 +116,22 @@ TYPED_TEST_P(tracker_contract, an_issue_comes_back_as_it_went_in) {
 
 TYPED_TEST_P(tracker_contract, an_issue_is_replaced_only_by_who_saw_it) {
   auto const project = this->a_project();
-  auto issue = this->an_issue(project, this->a_person(), "one");
+  auto const by = this->a_person();
+  auto issue = this->an_issue(project, by, "one");
   auto const seen = issue.version;
   issue.summary = "uno";
   issue.status = tracker::issue_status::done;
   issue.updated_at = at(5);
-  this->db.put([&](tables& t) { return t.issues.replace(issue, seen); });
+  this->db.put([&](tables& t) { return t.issues.replace(issue, seen, by.id); });
   auto const stored = this->db.get([&](tables& t) { return t.issues.load(issue.id); });
   EXPECT_EQ(stored.summary, "uno");
   EXPECT_EQ(stored.status, tracker::issue_status::done);
   EXPECT_EQ(stored.updated_at, at(5));
   EXPECT_EQ(stored.version.value, seen.value + 1);
-  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.issues.replace(issue, seen); })), "issue.stale");
+  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.issues.replace(issue, seen, by.id); })), "issue.stale");
   issue.id = {4711};
-  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.issues.replace(issue, seen); })), "issue.not_found");
+  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.issues.replace(issue, seen, by.id); })),
+            "issue.not_found");
 }
 
 TYPED_TEST_P(tracker_contract, issues_are_listed_newest_first_in_pages) {
@@ -142,7 +144,7 @@ TYPED_TEST_P(tracker_contract, issues_are_listed_newest_first_in_pages) {
   auto const fourth = this->db.get([](tables& t) { return t.issues.load("SUP-4"); });
   EXPECT_EQ(this->keys({.project = sup.id, .before = fourth.id, .limit = 2}), (words{"SUP-3", "SUP-2"}));
   other.status = tracker::issue_status::in_progress;
-  this->db.put([&](tables& t) { return t.issues.replace(other, other.version); });
+  this->db.put([&](tables& t) { return t.issues.replace(other, other.version, by.id); });
   EXPECT_EQ(this->keys({.status = tracker::issue_status::in_progress}), (words{"ABC-1"}));
   EXPECT_EQ(this->keys({}).size(), 6u);
 }
@@ -223,6 +225,80 @@ TYPED_TEST_P(tracker_contract, attachments_keep_every_byte) {
             "issue.not_found");
 }
 
+TYPED_TEST_P(tracker_contract, what_happens_to_an_issue_is_written_with_it) {
+  auto const by = this->a_person();
+  auto const eve = this->a_person("eve@example.org");
+  EXPECT_FALSE(this->db.get([](tables& t) { return t.events.newest(); }));
+  auto issue = this->an_issue(this->a_project(), by, "one");
+  auto const comment = this->db.put(
+      [&](tables& t) { return t.comments.insert({.issue = issue.id, .author = eve.id, .text = "c", .at = at(2)}); });
+  issue.status = tracker::issue_status::done;
+  issue.assignee = eve.id;
+  issue.priority = tracker::issue_priority::highest;
+  issue.type = "Bug";
+  issue.updated_at = at(3);
+  this->db.put([&](tables& t) { return t.issues.replace(issue, issue.version, eve.id); });
+  auto const all = this->db.get([&](tables& t) { return t.events.list(issue.id); });
+  using enum tracker::event_kind;
+  std::vector<tracker::event_kind> kinds;
+  for (auto const& e : all) kinds.push_back(e.kind);
+  ASSERT_EQ(kinds, (std::vector{created, commented, status_changed, assigned, edited}));
+  EXPECT_EQ(all[0].author, by.id);
+  EXPECT_EQ(all[1].comment, comment.id);
+  EXPECT_EQ(all[1].author, eve.id);
+  EXPECT_EQ(all[2].before, "open");
+  EXPECT_EQ(all[2].after, "done");
+  EXPECT_EQ(all[3].after, std::to_string(eve.id.value));
+  EXPECT_EQ(all[3].at, at(3));
+  EXPECT_EQ(this->db.get([](tables& t) { return t.events.newest(); }), all[4].id);
+  auto const later = this->db.get([&](tables& t) { return t.events.list_after(all[1].id, 2); });
+  ASSERT_EQ(later.size(), 2u);
+  EXPECT_EQ(later[0].id, all[2].id);
+  auto const stored = this->db.get([&](tables& t) { return t.issues.load(issue.id); });
+  EXPECT_EQ(stored.assignee, eve.id);
+  EXPECT_EQ(stored.priority, tracker::issue_priority::highest);
+  EXPECT_EQ(stored.type, "Bug");
+  issue.assignee = {4711};
+  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.issues.replace(issue, stored.version, by.id); })),
+            "person.not_found");
+}
+
+TYPED_TEST_P(tracker_contract, who_watches_never_becomes_a_mere_participant) {
+  auto const by = this->a_person();
+  auto const eve = this->a_person("eve@example.org");
+  auto const issue = this->an_issue(this->a_project(), by, "one");
+  auto const add = [&](tracker::person_id who, tracker::watcher_kind kind) {
+    return this->db.write([&](tables& t) { return t.watchers.add(issue.id, who, kind); });
+  };
+  ASSERT_TRUE(add(eve.id, tracker::watcher_kind::participant));
+  ASSERT_TRUE(add(by.id, tracker::watcher_kind::watcher));
+  ASSERT_TRUE(add(by.id, tracker::watcher_kind::participant));
+  auto all = this->db.get([&](tables& t) { return t.watchers.list(issue.id); });
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].person.email, "ada@example.org");
+  EXPECT_EQ(all[0].kind, tracker::watcher_kind::watcher);
+  EXPECT_EQ(all[1].kind, tracker::watcher_kind::participant);
+  ASSERT_TRUE(add(eve.id, tracker::watcher_kind::watcher));
+  this->db.put([&](tables& t) { return t.watchers.remove(issue.id, by.id); });
+  all = this->db.get([&](tables& t) { return t.watchers.list(issue.id); });
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].kind, tracker::watcher_kind::watcher);
+  EXPECT_EQ(code_of(add({4711}, tracker::watcher_kind::watcher)), "person.not_found");
+}
+
+TYPED_TEST_P(tracker_contract, an_address_that_bounces_is_remembered_and_forgotten) {
+  auto const by = this->a_person();
+  EXPECT_FALSE(by.bounced_at);
+  this->db.put([&](tables& t) { return t.people.record_bounce(by.id, at(4), "5.1.1 unknown"); });
+  auto const found = this->db.get([&](tables& t) { return t.people.load(by.id); });
+  EXPECT_EQ(found.bounced_at, at(4));
+  EXPECT_EQ(found.bounce_reason, "5.1.1 unknown");
+  this->db.put([&](tables& t) { return t.people.record_bounce(by.id, std::nullopt, ""); });
+  EXPECT_FALSE(this->db.get([&](tables& t) { return t.people.load(by.id); }).bounced_at);
+  EXPECT_EQ(code_of(this->db.write([&](tables& t) { return t.people.record_bounce({4711}, at(4), ""); })),
+            "person.not_found");
+}
+
 TYPED_TEST_P(tracker_contract, a_failed_write_leaves_nothing) {
   auto const project = this->a_project();
   auto const by = this->a_person();
@@ -250,6 +326,8 @@ REGISTER_TYPED_TEST_SUITE_P(tracker_contract, projects_are_listed_by_key_and_uni
                             an_issue_comes_back_as_it_went_in, an_issue_is_replaced_only_by_who_saw_it,
                             issues_are_listed_newest_first_in_pages, a_search_needs_every_word_and_takes_no_wildcards,
                             a_comment_moves_its_issue_forward, attachments_keep_every_byte,
-                            a_failed_write_leaves_nothing, work_that_throws_leaves_nothing);
+                            what_happens_to_an_issue_is_written_with_it, who_watches_never_becomes_a_mere_participant,
+                            an_address_that_bounces_is_remembered_and_forgotten, a_failed_write_leaves_nothing,
+                            work_that_throws_leaves_nothing);
 
 }  // namespace outlink::contract

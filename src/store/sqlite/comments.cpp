@@ -34,12 +34,16 @@ result<tracker::comment> comments::insert(tracker::new_comment const& c) {
   TRY_DO(must_exist(db_, "SELECT 1 FROM people WHERE id = $1", c.author, "person"));
   TRY(auto const changed, db_.run("UPDATE issues SET updated_at = $2 WHERE id = $1", {c.issue, c.at}));
   if (changed == 0) return not_found("issue");
-  TRY(auto made,
+  TRY(auto maybe,
       db_.first("INSERT INTO comments (issue_id, author_id, text, created_at, letter_id) VALUES ($1, $2, $3, $4, $5) "
                 "RETURNING id, issue_id, author_id, text, created_at, letter_id",
                 {c.issue, c.author, c.text, c.at, c.letter == 0 ? value(std::nullopt) : value(c.letter)},
                 read_comment));
-  return written(std::move(made));
+  TRY(auto made, written(std::move(maybe)));
+  TRY_DO(write_event(
+      db_,
+      {.issue = c.issue, .kind = tracker::event_kind::commented, .author = c.author, .comment = made.id, .at = c.at}));
+  return made;
 }
 
 result<std::vector<tracker::attachment>> attachments::list(tracker::issue_id issue) {

@@ -94,6 +94,8 @@ class side {
   issues issues_{with_};
   comments comments_{with_};
   attachments attachments_{with_};
+  watchers watchers_{with_};
+  events events_{with_};
   links_table links_{with_};
   grants_table grants_{with_};
   consents_table consents_{with_};
@@ -105,7 +107,7 @@ class side {
   sessions sessions_{with_};
   api_tokens api_tokens_{with_};
   audit_table audit_{with_};
-  tracker::tables tracker_tables_{projects_, people_, issues_, comments_, attachments_};
+  tracker::tables tracker_tables_{projects_, people_, issues_, comments_, attachments_, watchers_, events_};
   links::tables link_tables_{links_, grants_, consents_, told_};
   mail::tables mail_tables_{mailboxes_, letters_, touches_, tracker_tables_};
   access::tables access_tables_{accounts_, sessions_, people_, api_tokens_};

@@ -28,6 +28,33 @@ struct stored_names<tracker::issue_status> {
   }};
 };
 template <>
+struct stored_names<tracker::issue_priority> {
+  static constexpr std::array<std::pair<tracker::issue_priority, std::string_view>, 5> all{{
+      {tracker::issue_priority::highest, "highest"},
+      {tracker::issue_priority::high, "high"},
+      {tracker::issue_priority::medium, "medium"},
+      {tracker::issue_priority::low, "low"},
+      {tracker::issue_priority::lowest, "lowest"},
+  }};
+};
+template <>
+struct stored_names<tracker::watcher_kind> {
+  static constexpr std::array<std::pair<tracker::watcher_kind, std::string_view>, 2> all{{
+      {tracker::watcher_kind::watcher, "watcher"},
+      {tracker::watcher_kind::participant, "participant"},
+  }};
+};
+template <>
+struct stored_names<tracker::event_kind> {
+  static constexpr std::array<std::pair<tracker::event_kind, std::string_view>, 5> all{{
+      {tracker::event_kind::created, "created"},
+      {tracker::event_kind::commented, "commented"},
+      {tracker::event_kind::status_changed, "status_changed"},
+      {tracker::event_kind::assigned, "assigned"},
+      {tracker::event_kind::edited, "edited"},
+  }};
+};
+template <>
 struct stored_names<access::role> {
   static constexpr std::array<std::pair<access::role, std::string_view>, 3> all{{
       {access::role::viewer, "viewer"},

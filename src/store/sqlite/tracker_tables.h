@@ -23,6 +23,7 @@ class people final : public tracker::person_store {
   result<tracker::person> load(tracker::person_id id) override;
   result<std::optional<tracker::person>> find(std::string_view email) override;
   result<tracker::person> insert(tracker::person const& p) override;
+  result<void> record_bounce(tracker::person_id id, std::optional<time_point> at, std::string_view reason) override;
 
  private:
   connection& db_;
@@ -35,7 +36,7 @@ class issues final : public tracker::issue_store {
   result<tracker::issue> load(std::string_view key) override;
   result<tracker::issue> load(tracker::issue_id id) override;
   result<tracker::issue> insert(tracker::new_issue const& i) override;
-  result<void> replace(tracker::issue const& i, version seen) override;
+  result<void> replace(tracker::issue const& i, version seen, tracker::person_id author) override;
 
  private:
   connection& db_;
@@ -62,5 +63,34 @@ class attachments final : public tracker::attachment_store {
  private:
   connection& db_;
 };
+
+class watchers final : public tracker::watcher_store {
+ public:
+  explicit watchers(context c) : db_(c.db) {}
+  result<std::vector<tracker::watcher>> list(tracker::issue_id issue) override;
+  result<void> add(tracker::issue_id issue, tracker::person_id person, tracker::watcher_kind kind) override;
+  result<void> remove(tracker::issue_id issue, tracker::person_id person) override;
+
+ private:
+  connection& db_;
+};
+
+class events final : public tracker::event_store {
+ public:
+  explicit events(context c) : db_(c.db) {}
+  result<std::vector<tracker::event>> list(tracker::issue_id issue) override;
+  result<std::vector<tracker::event>> list_after(tracker::event_id after, std::size_t limit) override;
+  result<tracker::event_id> newest() override;
+
+ private:
+  connection& db_;
+};
+
+/// For the tables that make something happen.
+result<void> write_event(connection& db, tracker::event const& e);
+
+/// The columns of a person, for read_person.
+inline constexpr std::string_view person_columns = "id, name, email, created_at, bounced_at, bounce_reason";
+tracker::person read_person(row& r);
 
 }  // namespace outlink::sqlite

@@ -119,7 +119,8 @@ task<response> patch_issue(services s, request& r) {
   if (change.summary) r.audit.add("summary", "changed");
   if (change.description) r.audit.add("description", "changed");
   if (change.status) r.audit.add("status", std::string(to_string(*change.status)));
-  CO_TRY(auto i, co_await s.tracker.change_issue(r.parts[0], {seen}, std::move(change)));
+  CO_TRY(auto const author, r.person());
+  CO_TRY(auto i, co_await s.tracker.change_issue(r.parts[0], {seen}, std::move(change), author));
   r.audit.about = subject_of(i);
   CO_TRY(auto v, co_await s.tracker.view(i.key));
   co_return json_response(view_json(v));
