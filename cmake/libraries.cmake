@@ -12,6 +12,7 @@ find_package(GTest 1.12 REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0>=3.2)
 pkg_check_modules(libxml2 REQUIRED IMPORTED_TARGET libxml-2.0>=2.9)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 
 # Asio and Beast are compiled once (src/net/asio_impl.cpp, src/web/beast_impl.cpp) instead of in every file.

@@ -158,6 +158,37 @@ inline constexpr auto mailbox_poll_every = 60s;
 /// Letters asked for in one FETCH of sizes: the answer stays small, and progress is kept.
 inline constexpr std::size_t mailbox_batch_letters = 200;
 
+/// Letters fetched with one command: enough to hide the round trip, few enough that a lost connection costs little.
+inline constexpr std::size_t mailbox_fetch_letters = 64;
+/// Their bytes together, unless one alone is larger; they are in memory until they are stored.
+inline constexpr std::int64_t mailbox_fetch_bytes = std::int64_t{4} << 20;
+/// A server's name of a letter: POP3 allows 70 characters, Graph's ids have some 200.
+inline constexpr std::size_t letter_uid_bytes_max = 512;
+/// Graph's delta links have 1 to 2 KiB.
+inline constexpr std::size_t graph_link_bytes_max = 8192;
+/// How often a server may be asked, by choice of the administrator.
+inline constexpr auto mailbox_poll_min = std::chrono::seconds(10);
+inline constexpr auto mailbox_poll_max = std::chrono::hours(24);
+/// Lines of a mailbox's connection log: some weeks of an ordinary one.
+inline constexpr std::size_t connection_events_kept = 200;
+/// Handlers of one mailbox: each is asked about each letter.
+inline constexpr std::size_t handlers_max = 50;
+/// A pattern that an administrator types; RE2 keeps its matching linear, this its automaton small.
+inline constexpr std::size_t split_pattern_bytes_max = 1000;
+inline constexpr std::int64_t split_pattern_memory_max = std::int64_t{1} << 20;
+/// Known people of one letter that become watchers: a letter to a thousand must not make a thousand notices each time.
+inline constexpr std::size_t letter_watchers_max = 50;
+
+/// Of a dry run's texts: it is shown on a page.
+inline constexpr std::size_t trial_text_bytes_max = 64u << 10;
+/// Failed letters that one call runs again; the next call goes on.
+inline constexpr std::size_t letters_run_again_max = 1000;
+/// A mailbox with fewer letters has no habit that it could break; of a busy one so many are looked at.
+inline constexpr std::size_t quiet_letters_min = 20;
+inline constexpr std::size_t quiet_letters_looked_at = 200;
+/// A quiet day is no news.
+inline constexpr auto quiet_pause_min = std::chrono::hours(24);
+
 // --- lists
 /// One page of any list.
 inline constexpr std::size_t page_items_max = 200;

@@ -1,78 +1,122 @@
 #include "mail/imap_source.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/limits.h"
+#include "mail/credentials.h"
 #include "protocol/imap/imap.h"
 
 namespace outlink::mail {
 namespace {
 
+std::uint32_t number_of(std::string_view uid) {
+  std::uint32_t n = 0;
+  std::from_chars(uid.data(), uid.data() + uid.size(), n);
+  return n;
+}
+
+std::vector<std::uint32_t> numbers_of(std::vector<std::string> const& uids) {
+  std::vector<std::uint32_t> all;
+  all.reserve(uids.size());
+  for (auto const& uid : uids) all.push_back(number_of(uid));
+  return all;
+}
+
 class imap_source final : public letter_source {
  public:
-  imap_source(mailbox const& m, flow::dialer& dialer, flow::sleeper& sleeper, outlink::clock const& clock)
-      : server_(m.server),
-        timeout_(m.timeout),
-        user_name_(m.user_name),
-        folder_(m.folder),
-        dialer_(dialer),
-        sleeper_(sleeper),
-        clock_(clock) {}
+  imap_source(mailbox const& m, flow::dialer& dialer, outlink::clock const& clock)
+      : mailbox_(m), dialer_(dialer), clock_(clock) {}
 
   task<folder_view> open(proof const& p) override {
     state_ = {};
-    CO_TRY(wire_, co_await dialer_.dial(server_, clock_.now() + limits::dial_time_max));
+    CO_TRY(wire_, co_await dialer_.dial(mailbox_.server, clock_.now() + limits::dial_time_max));
     CO_TRY_DO(co_await prepare());
     CO_TRY_DO(co_await sign_in(p));
-    imap::select select(state_, folder_);
+    imap::select select(state_, mailbox_.folder);
     co_await run(select);
-    CO_TRY(auto selected, select.outcome());
+    CO_TRY(auto selected, heed(select.outcome()));
     // UIDNEXT is optional in RFC 3501: without it everything counts as there before.
     std::uint32_t const next = selected.uid_next != 0 ? selected.uid_next : UINT32_MAX;
     co_return folder_view{.uid_validity = selected.uid_validity, .uid_next = next, .letters = selected.exists};
   }
 
-  task<std::vector<listed_letter>> list(std::uint32_t from, std::size_t limit) override {
-    imap::uid_search search(state_, "UID " + std::to_string(from) + ":*");
+  task<listing> list(cursor const& at, std::size_t limit) override {
+    imap::uid_search search(state_, "UID " + std::to_string(at.uid_next) + ":*");
     co_await run(search);
-    CO_TRY(auto uids, search.outcome());
+    CO_TRY(auto uids, heed(search.outcome()));
     // "n:*" names the last letter even when its UID is below n (RFC 9051 section 6.4.8).
-    std::erase_if(uids, [from](auto uid) { return uid < from; });
+    std::erase_if(uids, [&](auto uid) { return uid < at.uid_next; });
+    listing found{.letters = {}, .after = at, .more = uids.size() > limit ? uids.size() - limit : 0};
     if (uids.size() > limit) uids.resize(limit);
-    if (uids.empty()) co_return std::vector<listed_letter>();
+    if (uids.empty()) co_return found;
     imap::uid_list facts(state_, imap::uid_set(uids));
     co_await run(facts);
-    CO_TRY(auto known, facts.outcome());
-    std::vector<listed_letter> letters;
-    for (auto const& f : known) letters.push_back({.uid = f.uid, .bytes = f.bytes, .is_seen = f.is_seen});
-    // A letter that vanished between the two commands still moves the cursor on.
-    if (letters.empty() || letters.back().uid != uids.back())
-      letters.push_back({.uid = uids.back(), .bytes = 0, .is_seen = true});
+    CO_TRY(auto known, heed(facts.outcome()));
+    for (auto const& f : known) {
+      listed_letter l{
+          .uid = std::to_string(f.uid), .bytes = f.bytes, .is_seen = f.is_seen, .uid_next = f.uid + 1};
+      if (f.received != 0) l.received_at = time_point(std::chrono::seconds(f.received));
+      found.letters.push_back(std::move(l));
+    }
+    // One that vanished between the two commands still moves the cursor on.
+    found.after.uid_next = uids.back() + 1;
+    co_return found;
+  }
+
+  task<std::vector<fetched_letter>> fetch(std::vector<std::string> const& uids) override {
+    imap::uid_fetch_many fetch(state_, numbers_of(uids), limits::letter_bytes_max);
+    co_await wire_->run(fetch, clock_.now() + limits::mail_fetch_time_max);
+    CO_TRY(auto fetched, heed(fetch.outcome()));
+    std::vector<fetched_letter> letters;
+    letters.reserve(fetched.size());
+    for (auto& f : fetched) letters.push_back({.uid = std::to_string(f.uid), .raw = std::move(f.bytes)});
+    // Servers may answer in any order; letters are handled in the one they came in, so that a reply finds its issue.
+    std::ranges::sort(letters, {}, [](auto const& l) { return number_of(l.uid); });
     co_return letters;
   }
 
-  task<std::optional<std::string>> fetch(std::uint32_t uid) override {
-    imap::uid_fetch fetch(state_, uid, limits::letter_bytes_max);
-    co_await wire_->run(fetch, clock_.now() + limits::mail_fetch_time_max);
-    co_return fetch.outcome();
+  task<std::optional<std::string>> fetch_header(std::string const& uid) override {
+    imap::uid_fetch_header fetch(state_, number_of(uid), limits::letter_header_bytes_max);
+    co_await run(fetch);
+    co_return heed(fetch.outcome());
   }
 
-  task<void> mark_seen(std::vector<std::uint32_t> const& uids) override {
-    imap::uid_mark_seen mark(state_, uids);
+  task<bool> touch(std::vector<due_touch> const& which) override {
+    std::vector<std::uint32_t> removed;
+    std::vector<std::uint32_t> others;
+    for (auto const& t : which)
+      (t.remove_copy || mailbox_.afterwards == afterwards::remove ? removed : others).push_back(number_of(t.uid));
+    if (!removed.empty()) {
+      imap::uid_delete remove(state_, removed);
+      co_await run(remove);
+      CO_TRY_DO(heed(remove.outcome()));
+    }
+    if (others.empty() || mailbox_.afterwards == afterwards::keep) co_return true;
+    // What is moved was read by us, too.
+    imap::uid_mark_seen mark(state_, others);
     co_await run(mark);
-    co_return mark.outcome();
+    CO_TRY_DO(heed(mark.outcome()));
+    if (mailbox_.afterwards == afterwards::move) {
+      imap::uid_move move(state_, others, mailbox_.move_to);
+      co_await run(move);
+      CO_TRY_DO(heed(move.outcome()));
+    }
+    co_return true;
   }
 
-  task<void> wait() override {
+  task<next_step> wait() override {
     if (state_.can("IDLE")) {
       imap::idle idle(state_);
       co_await run(idle);
-      auto end = idle.outcome();
-      if (!end) co_return fail(std::move(end).error());
-      co_return result<void>{};
+      CO_TRY(auto const end, heed(idle.outcome()));
+      // One that ended by itself may do so at once again.
+      co_return end == imap::idle_end::ended ? next_step::poll : next_step::look;
     }
-    co_await sleeper_.sleep_until(clock_.now() + limits::mailbox_poll_every);
     imap::noop noop(state_);
     co_await run(noop);
-    co_return noop.outcome();
+    CO_TRY_DO(heed(noop.outcome()));
+    co_return next_step::poll;
   }
 
   boost::asio::awaitable<void> close() override {
@@ -83,18 +127,32 @@ class imap_source final : public letter_source {
   }
 
  private:
-  boost::asio::awaitable<void> run(protocol::conversation& talk) { return wire_->run(talk, clock_.now() + timeout_); }
+  boost::asio::awaitable<void> run(protocol::conversation& talk) {
+    return wire_->run(talk, clock_.now() + mailbox_.timeout);
+  }
+
+  // A server that asks for a pause gets it.
+  template <class T>
+  result<T> heed(result<T> outcome) {
+    if (!outcome && state_.suggested_wait && outcome.error().remedy == remedy::retry) {
+      auto f = std::move(outcome).error();
+      f.remedy = remedy::wait_until;
+      f.not_before = clock_.now() + std::min<duration>(*state_.suggested_wait, limits::retry_after_max);
+      return fail(std::move(f));
+    }
+    return outcome;
+  }
 
   // Greeting, TLS where it starts later, and what the server can.
   task<void> prepare() {
     imap::greeting greeting(state_);
     co_await run(greeting);
-    CO_TRY(is_signed_in_, greeting.outcome());
-    if (server_.security == flow::transport_security::start_tls) {
+    CO_TRY(is_signed_in_, heed(greeting.outcome()));
+    if (mailbox_.server.security == flow::transport_security::start_tls) {
       CO_TRY_DO(co_await ask_capabilities());
       imap::starttls tls(state_);
       co_await run(tls);
-      CO_TRY_DO(tls.outcome());
+      CO_TRY_DO(heed(tls.outcome()));
     }
     co_return co_await ask_capabilities();
   }
@@ -103,19 +161,21 @@ class imap_source final : public letter_source {
     if (!state_.capabilities.empty()) co_return result<void>{};
     imap::capability capability(state_);
     co_await run(capability);
-    co_return capability.outcome();
+    co_return heed(capability.outcome());
   }
 
   task<void> sign_in(proof const& p) {
     if (is_signed_in_) co_return result<void>{};
-    sasl::credentials who{.user = user_name_, .proof = sasl::password{}, .host = server_.host, .port = server_.port};
-    if (auto const* token = std::get_if<token_proof>(&p))
-      who.proof = sasl::access_token{token->access_token};
-    else
-      who.proof = sasl::password{std::get<password_proof>(p).password};
-    imap::authenticate authenticate(state_, who);
-    co_await run(authenticate);
-    CO_TRY_DO(authenticate.outcome());
+    auto const who = credentials_for(mailbox_, p);
+    if (imap::needs_login_command(state_, who)) {
+      imap::login login(state_, who);
+      co_await run(login);
+      CO_TRY_DO(heed(login.outcome()));
+    } else {
+      imap::authenticate authenticate(state_, who);
+      co_await run(authenticate);
+      CO_TRY_DO(heed(authenticate.outcome()));
+    }
     // What the server can may change with signing in; many tell it with their OK, the others are asked.
     if (!state_.can("IDLE")) {
       state_.capabilities.clear();
@@ -124,37 +184,18 @@ class imap_source final : public letter_source {
     co_return result<void>{};
   }
 
-  flow::endpoint server_;
-  duration timeout_;
-  std::string user_name_;
-  std::string folder_;
+  mailbox mailbox_;
   flow::dialer& dialer_;
-  flow::sleeper& sleeper_;
   outlink::clock const& clock_;
   std::unique_ptr<flow::wire> wire_;
   imap::session_state state_;
   bool is_signed_in_ = false;
 };
 
-class imap_sources final : public source_factory {
- public:
-  imap_sources(flow::dialer& dialer, flow::sleeper& sleeper, outlink::clock const& clock)
-      : dialer_(dialer), sleeper_(sleeper), clock_(clock) {}
-  std::unique_ptr<letter_source> make(mailbox const& m) override {
-    return std::make_unique<imap_source>(m, dialer_, sleeper_, clock_);
-  }
-
- private:
-  flow::dialer& dialer_;
-  flow::sleeper& sleeper_;
-  outlink::clock const& clock_;
-};
-
 }  // namespace
 
-std::unique_ptr<source_factory> make_imap_sources(flow::dialer& dialer, flow::sleeper& sleeper,
-                                                  outlink::clock const& clock) {
-  return std::make_unique<imap_sources>(dialer, sleeper, clock);
+std::unique_ptr<letter_source> make_imap_source(mailbox const& m, flow::dialer& dialer, outlink::clock const& clock) {
+  return std::make_unique<imap_source>(m, dialer, clock);
 }
 
 }  // namespace outlink::mail

@@ -2,13 +2,11 @@
 
 #include <memory>
 
-#include "flow/runtime.h"
 #include "mail/source.h"
 
 namespace outlink::mail {
 
-/// Sources over IMAP. Everything outlives the factory and its sources.
-std::unique_ptr<source_factory> make_imap_sources(flow::dialer& dialer, flow::sleeper& sleeper,
-                                                  outlink::clock const& clock);
+/// A source over IMAP. What it is given outlives it.
+std::unique_ptr<letter_source> make_imap_source(mailbox const& m, flow::dialer& dialer, outlink::clock const& clock);
 
 }  // namespace outlink::mail

@@ -5,132 +5,170 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "mail/effects.h"
 #include "tracker/rules.h"
 
 namespace outlink::mail {
 namespace {
 
+struct belonging {
+  std::optional<tracker::issue> issue;
+  std::string because;
+};
+
 // The issue whose key stands leftmost in the subject and exists; else the one that an earlier letter of the thread
 // belongs to.
-result<std::optional<tracker::issue>> find_issue(tables& t, mime::letter const& l) {
+result<belonging> find_issue(tables& t, mime::letter const& l) {
   for (auto const& key : tracker::find_issue_keys(l.subject)) {
     auto found = t.tracker.issues.load(key);
-    if (found) return std::optional(*std::move(found));
+    if (found) return belonging{.issue = *std::move(found), .because = "its key stands in the subject"};
     if (found.error().code != "issue.not_found") return fail(std::move(found).error());
   }
-  TRY(auto const known, t.letters.find_message_id(ancestors(l)));
-  if (!known) return std::optional<tracker::issue>();
+  TRY(auto const known, t.threads.find(ancestors(l)));
+  if (!known) return belonging{};
   TRY(auto issue, t.tracker.issues.load(*known));
-  return std::optional(std::move(issue));
+  return belonging{.issue = std::move(issue), .because = "the letter answers one that belongs to it"};
 }
 
-result<tracker::person_id> find_sender(tables& t, mime::letter const& l, time_point now) {
-  // A letter without a sender is still a letter; all of them share one person.
-  mime::address const from =
-      l.from.value_or(mime::address{.name = "Unknown sender", .email = "unknown@sender.invalid"});
-  TRY(auto known, t.tracker.people.find(from.email));
-  if (known) return known->id;
-  TRY(auto made, t.tracker.people.insert(
-                     {.name = from.name.empty() ? from.email : from.name, .email = from.email, .created_at = now}));
-  return made.id;
-}
-
-result<void> attach(tables& t, mime::letter const& l, tracker::issue_id issue, tracker::comment_id comment,
-                    time_point now) {
-  for (auto const& a : l.attachments)
-    TRY_DO(t.tracker.attachments.insert({.issue = issue,
-                                         .comment = comment,
-                                         .file_name = a.file_name,
-                                         .media_type = a.media_type,
-                                         .content = a.content,
-                                         .at = now}));
-  return {};
-}
-
-// Gives the letter its effect and says what it was.
-result<letter_outcome> make_effect(tables& t, mailbox const& m, letter_id id, mime::letter const& l, time_point now) {
-  letter_outcome out{
-      .message_id = l.message_id, .from = l.from ? l.from->email : std::string(), .subject = l.subject, .at = now};
-  if (auto reason = filter_reason(l, m.user_name); !reason.empty()) {
-    out.state = letter_state::filtered;
-    out.reason = std::move(reason);
-    return out;
+result<letter_outcome> ask_handlers(tables& t, house const& h, understood_letter const& l, time_point now) {
+  if (h.handlers.empty())
+    return letter_outcome{
+        .state = letter_state::failed, .reason = "No handler is set up for this mailbox.", .at = now};
+  TRY(auto const found, look_around(t, *l.parsed, now));
+  std::string passed;
+  for (auto const& by : h.handlers) {
+    auto const v = judge(by, *l.parsed, found.seen);
+    if (v.action != action::pass) return make_effect(t, h, by, l, found, v, now);
+    passed += (passed.empty() ? "" : " ") + by.name + ": " + v.why;
   }
-  TRY(auto const sender, find_sender(t, l, now));
-  TRY(auto issue, find_issue(t, l));
-  if (issue) {
-    TRY(auto const comment, t.tracker.comments.insert(
-                                {.issue = issue->id, .author = sender, .text = l.text, .at = now, .letter = id.value}));
-    out.comment = comment.id;
-  } else {
-    TRY(issue, t.tracker.issues.insert({.project = m.project,
-                                        .summary = tracker::make_summary(l.subject),
-                                        .description = l.text,
-                                        .reporter = sender,
-                                        .at = now,
-                                        .letter = id.value}));
+  return letter_outcome{.state = letter_state::filtered,
+                        .reason = "No handler takes it. " + std::string(utf8_prefix(passed, limits::peer_words_bytes_max)),
+                        .at = now};
+}
+
+result<letter_outcome> decide(tables& t, house const& h, understood_letter const& l, time_point now) {
+  if (!l.parsed) return letter_outcome{.state = letter_state::failed, .reason = l.parsed.error().words, .at = now};
+  letter_outcome out{.state = letter_state::filtered, .at = now};
+  out.reason = never_handled(*l.parsed, h.own_addresses);
+  if (out.reason.empty() && !l.parsed->message_id.empty()) {
+    TRY(auto const twin, t.history.twin(h.mailbox.id, l.parsed->message_id, l.content_digest));
+    if (twin) out.reason = "the same letter as number " + std::to_string(twin->value) + ", delivered twice";
   }
-  out.issue = issue->id;
-  TRY_DO(attach(t, l, issue->id, out.comment, now));
-  if (!l.message_id.empty()) TRY_DO(t.letters.record_message_id(l.message_id, issue->id));
-  // A reply may come before the letter that it answers: what it names belongs here too.
-  for (auto const& a : ancestors(l)) TRY_DO(t.letters.record_message_id(a, issue->id));
+  if (out.reason.empty() && h.mailbox.since && l.parsed->sent_at && h.mailbox.protocol == protocol_kind::pop3 &&
+      time_point(std::chrono::seconds(*l.parsed->sent_at)) < *h.mailbox.since)
+    out.reason = "It was sent before the date from which on this mailbox is read.";
+  if (out.reason.empty()) {
+    TRY(out, ask_handlers(t, h, l, now));
+  }
+  out.message_id = l.parsed->message_id;
+  out.from = l.parsed->from ? l.parsed->from->email : std::string();
+  out.subject = l.parsed->subject;
+  out.content_digest = l.content_digest;
   return out;
 }
 
 }  // namespace
 
-std::string filter_reason(mime::letter const& l, std::string_view own_address) {
-  if (!l.fingerprint.empty()) return "Outlink sent this letter itself.";
-  if (l.is_report || l.has_empty_return_path) return "This is a delivery report, not a person's letter.";
-  if (!l.auto_submitted.empty() && l.auto_submitted != "no")
-    return "The letter says that a program sent it (Auto-Submitted: " + peer_words(l.auto_submitted) + ").";
-  if (l.precedence == "bulk" || l.precedence == "junk" || l.precedence == "list")
-    return "The letter is bulk mail (Precedence: " + l.precedence + ").";
-  if (l.from && l.from->email == ascii_lower(own_address)) return "The letter comes from the mailbox's own address.";
-  return {};
+result<house> load_house(tables& t, mailbox const& m) {
+  house h{.mailbox = m, .handlers = {}, .own_addresses = {}};
+  TRY(h.handlers, t.handlers.list(m.id));
+  TRY(auto const all, t.mailboxes.list());
+  for (auto const& one : all)
+    if (one.user_name.find('@') != one.user_name.npos) h.own_addresses.push_back(ascii_lower(one.user_name));
+  return h;
 }
 
-std::vector<std::string> ancestors(mime::letter const& l) {
-  std::vector<std::string> ids = l.in_reply_to;
-  for (auto it = l.references.rbegin(); it != l.references.rend(); ++it)
-    if (std::find(ids.begin(), ids.end(), *it) == ids.end()) ids.push_back(*it);
-  return ids;
+result<found_circumstances> look_around(tables& t, mime::letter const& l, time_point now) {
+  found_circumstances found;
+  TRY(auto belongs, find_issue(t, l));
+  if (belongs.issue) found.seen.issue_key = belongs.issue->key;
+  found.seen.belongs_because = std::move(belongs.because);
+  found.issue = std::move(belongs.issue);
+  std::string const from = l.from ? l.from->email : std::string(unknown_sender);
+  TRY(found.sender, t.tracker.people.find(from));
+  found.seen.is_sender_known = found.sender.has_value();
+  TRY(found.seen.letters_of_sender, t.history.count_of_sender(from, now - std::chrono::hours(1)));
+  return found;
 }
 
-result<void> settle(tables& t, mailbox const& m, letter_id id, result<mime::letter> const& parsed,
-                    std::optional<cursor> at, time_point now) {
-  TRY(auto const before, t.letters.load(id));
-  if (before.state == letter_state::received) {
-    letter_outcome out{.state = letter_state::failed, .at = now};
-    if (parsed) {
-      TRY(out, make_effect(t, m, id, *parsed, now));
-    } else {
-      out.reason = parsed.error().words;
+result<void> settle(tables& t, house const& h, understood_letter const& l, time_point now) {
+  TRY(auto const before, t.letters.load(l.id));
+  if (before.state != letter_state::received) return {};
+  TRY(auto const out, decide(t, h, l, now));
+  TRY(bool const claimed, t.letters.finish(l.id, out));
+  if (claimed) return {};
+  return fail({.code = "letter.claimed_twice",
+               .remedy = remedy::report_bug,
+               .words = "A letter was claimed twice in one transaction."});
+}
+
+task<std::vector<understood_letter>> intake::understand(std::vector<stored_letter> letters) {
+  for (auto& l : letters) {
+    if (!l.raw.empty()) continue;
+    CO_TRY(l.raw, co_await flow::read<std::string>(storage_, [id = l.id](tables& t) { return t.letters.raw(id); }));
+  }
+  std::vector<understood_letter> all;
+  all.reserve(letters.size());
+  for (auto& l : letters) all.push_back({.id = l.id, .raw = std::move(l.raw), .parsed = {}, .content_digest = {}});
+  co_await pool_.run([&all] {
+    for (auto& l : all) {
+      l.parsed = mime::parse(l.raw);
+      if (l.parsed) l.content_digest = content_digest(*l.parsed);
     }
-    TRY(bool const claimed, t.letters.finish(id, out));
-    if (!claimed)
-      return fail({.code = "letter.claimed_twice",
-                   .remedy = remedy::report_bug,
-                   .words = "A letter was claimed twice in one transaction."});
-  }
-  if (at) TRY_DO(t.mailboxes.store_cursor(m.id, *at));
-  return {};
+  });
+  co_return all;
 }
 
-task<void> intake::handle(mailbox const& m, letter_id id, std::string raw, std::optional<cursor> at) {
-  if (raw.empty()) {
-    CO_TRY(raw, co_await flow::read<std::string>(storage_, [id](tables& t) { return t.letters.raw(id); }));
-  }
-  result<mime::letter> parsed;
-  co_await pool_.run([&] { parsed = mime::parse(raw); });
-  auto done = co_await storage_.write([&](tables& t) { return settle(t, m, id, parsed, at, clock_.now()); });
+task<void> intake::write(mailbox const& m, std::vector<understood_letter> const& letters,
+                         std::optional<cursor> const& at) {
+  return storage_.write([this, &m, &letters, &at](tables& t) -> result<void> {
+    TRY(auto const h, load_house(t, m));
+    for (auto const& l : letters) TRY_DO(settle(t, h, l, clock_.now()));
+    if (at) TRY_DO(t.mailboxes.store_cursor(m.id, *at));
+    return {};
+  });
+}
+
+task<void> intake::handle(mailbox const& m, std::vector<stored_letter> letters, std::optional<cursor> at) {
+  CO_TRY(auto understood, co_await understand(std::move(letters)));
+  auto done = co_await write(m, understood, at);
   if (!done && !done.error().code.starts_with("store.")) {
-    // One letter that cannot be stored must not stop the others: it is failed with its reason, and can be run again.
-    log(log_level::error, "letter.failed", {{"letter", id.value}, {"why", describe(done.error())}});
-    result<mime::letter> const refused = fail(done.error());
-    done = co_await storage_.write([&](tables& t) { return settle(t, m, id, refused, at, clock_.now()); });
+    // One letter that cannot be stored must not stop the others: each by itself, and the bad one is failed with its
+    // reason, to be run again.
+    for (auto& l : understood) {
+      std::vector<understood_letter> one;
+      one.push_back(std::move(l));
+      done = co_await write(m, one, std::nullopt);
+      if (done) continue;
+      if (done.error().code.starts_with("store.")) co_return done;
+      log(log_level::error, "letter.failed", {{"letter", one[0].id.value}, {"why", describe(done.error())}});
+      one[0].parsed = fail(std::move(done).error());
+      CO_TRY_DO(co_await write(m, one, std::nullopt));
+    }
+    done = co_await write(m, {}, at);
   }
+  if (done) changed_();
+  co_return done;
+}
+
+task<void> intake::refuse(mailbox const& m, refused_letter letter, std::uint32_t uid_validity) {
+  result<mime::letter> header;
+  co_await pool_.run([&] { header = mime::parse(letter.header); });
+  new_letter note{.mailbox = m.id,
+                  .uid_validity = uid_validity,
+                  .uid = letter.uid,
+                  .raw = {},
+                  .bytes = letter.bytes,
+                  .left_alone_as = letter_state::failed,
+                  .reason = "The letter has " + std::to_string(letter.bytes) + " bytes; letters above " +
+                            std::to_string(limits::letter_bytes_max) + " bytes are not taken.",
+                  .at = clock_.now()};
+  if (header && header->from) note.from = header->from->email;
+  if (header) note.subject = header->subject;
+  auto done = co_await storage_.write([&](tables& t) -> result<void> {
+    TRY_DO(t.letters.insert(note));
+    return {};
+  });
   if (done) changed_();
   co_return done;
 }

@@ -1,36 +1,61 @@
 #pragma once
 
+#include "mail/judge.h"
 #include "mail/pump.h"
-#include "protocol/mime/mime.h"
 
 namespace outlink::mail {
 
-/// Why a letter is deliberately made into nothing, in plain words; empty when it is a person's letter. Pure.
-std::string filter_reason(mime::letter const& l, std::string_view own_address);
+/// Stands in for the address of a letter without a sender; never written to.
+inline constexpr std::string_view unknown_sender = "unknown@sender.invalid";
 
-/// Where to look for the issue that the letter belongs to, after the keys in its subject: In-Reply-To, then References
-/// from the newest.
-std::vector<std::string> ancestors(mime::letter const& l);
+/// A letter with what the pool made of it.
+struct understood_letter {
+  letter_id id;
+  std::string raw;
+  result<mime::letter> parsed;
+  std::string content_digest;
+};
 
-/// The handler *create issue or comment*: belongs by issue key in the subject, else by Message-IDs, else becomes a new
-/// issue.
+/// What does not change while a mailbox's letters are handled.
+struct house {
+  mail::mailbox mailbox;
+  std::vector<handler> handlers;
+  /// Addresses that Outlink reads or sends from; lower case.
+  std::vector<std::string> own_addresses;
+};
+
+/// Reads it inside a transaction.
+result<house> load_house(tables& t, mailbox const& m);
+
+/// What is known about a letter's sender and issue, inside a transaction.
+struct found_circumstances {
+  mail::circumstances seen;
+  std::optional<tracker::issue> issue;
+  std::optional<tracker::person> sender;
+};
+result<found_circumstances> look_around(tables& t, mime::letter const& l, time_point now);
+
+/// The transaction's work for one letter: claims it and gives it its effect. A letter that could not be parsed is
+/// failed with its words.
+result<void> settle(tables& t, house const& h, understood_letter const& l, time_point now);
+
+/// Gives letters to their mailbox's handlers.
 class intake final : public letter_handler {
  public:
   intake(flow::storage<tables>& storage, flow::work_pool& pool, outlink::clock const& clock,
          std::function<void()> changed)
       : storage_(storage), pool_(pool), clock_(clock), changed_(std::move(changed)) {}
-  task<void> handle(mailbox const& m, letter_id letter, std::string raw, std::optional<cursor> at) override;
+  task<void> handle(mailbox const& m, std::vector<stored_letter> letters, std::optional<cursor> at) override;
+  task<void> refuse(mailbox const& m, refused_letter letter, std::uint32_t uid_validity) override;
 
  private:
+  task<std::vector<understood_letter>> understand(std::vector<stored_letter> letters);
+  task<void> write(mailbox const& m, std::vector<understood_letter> const& letters, std::optional<cursor> const& at);
+
   flow::storage<tables>& storage_;
   flow::work_pool& pool_;
   outlink::clock const& clock_;
   std::function<void()> changed_;
 };
-
-/// The transaction's work: claims the letter and gives it its effect. `parsed` may be a failure: then the letter is
-/// failed with its words.
-result<void> settle(tables& t, mailbox const& m, letter_id id, result<mime::letter> const& parsed,
-                    std::optional<cursor> at, time_point now);
 
 }  // namespace outlink::mail

@@ -10,13 +10,19 @@
 #include "base/secret.h"
 #include "flow/wire.h"
 #include "links/links.h"
+#include "outbox/outbox.h"
 #include "tracker/tracker.h"
 
 /// Mailboxes whose letters become issues and comments.
 namespace outlink::mail {
 
 using mailbox_id = id<struct mailbox>;
+using handler_id = id<struct handler>;
 using letter_id = id<struct letter>;
+
+enum class protocol_kind { imap, pop3, graph };
+std::string_view to_string(protocol_kind p);
+std::optional<protocol_kind> protocol_kind_from(std::string_view name);
 
 struct password_authentication {
   secret_text password;
@@ -25,6 +31,26 @@ struct link_authentication {
   links::grant_id grant;
 };
 
+/// What becomes of the letters that lay in the folder before Outlink was first connected.
+enum class take_over {
+  unread,      ///< those that nobody has read yet (POP3 knows no read mark: all)
+  nothing,     ///< only what comes from now on
+  since_date,  ///< what came since mailbox::since
+  everything,
+};
+std::string_view to_string(take_over t);
+std::optional<take_over> take_over_from(std::string_view name);
+
+/// What becomes of the server's copy of a letter once it is handled.
+enum class afterwards {
+  mark_seen,  ///< not for POP3
+  move,       ///< to mailbox::move_to; not for POP3
+  remove,
+  keep,  ///< as it is: Outlink remembers what it took
+};
+std::string_view to_string(afterwards a);
+std::optional<afterwards> afterwards_from(std::string_view name);
+
 /// An incoming mail server with one account of it.
 struct mailbox {
   mailbox_id id;
@@ -32,28 +58,87 @@ struct mailbox {
   std::string description;
   /// Row of the provider catalogue, "custom" for any other server; only for the form and for hints.
   std::string provider;
+  protocol_kind protocol = protocol_kind::imap;
   flow::endpoint server;
   /// For each command; letters have their own limit.
   duration timeout{30000};
   /// The mailbox that is opened; may differ from the account that consented (shared mailboxes).
   std::string user_name;
   std::variant<password_authentication, link_authentication> authentication;
-  /// UTF-8; "INBOX" by default.
+  /// UTF-8; "INBOX" by default. POP3 has no other.
   std::string folder = "INBOX";
-  /// Where new issues go.
-  tracker::project_id project;
+  mail::take_over take_over = mail::take_over::unread;
+  /// Only with take_over::since_date.
+  std::optional<time_point> since = {};
+  mail::afterwards afterwards = mail::afterwards::mark_seen;
+  /// Only with afterwards::move.
+  std::string move_to = {};
+  /// How often a server that tells nothing by itself is asked.
+  duration poll_every = std::chrono::minutes(1);
   bool enabled = true;
   time_point created_at;
   time_point updated_at;
   outlink::version version;
 };
 
-/// How far a mailbox was read: letters below `uid_next` are handled. A change of uid_validity starts again at 1.
+enum class handler_kind {
+  create_or_comment,      ///< comment on the issue that the letter belongs to, else a new issue
+  comment_whole,          ///< comment only, with the whole body
+  comment_fresh,          ///< comment only, without quoted text
+  comment_before_marker,  ///< comment only, with what stands before the first match of split_pattern
+  create_always,          ///< a new issue for each letter
+};
+std::string_view to_string(handler_kind k);
+std::optional<handler_kind> handler_kind_from(std::string_view name);
+
+/// What to do with letters that a program, a mailing list or a bulk mailer sent.
+enum class bulk_action { accept, ignore, forward, remove };
+std::string_view to_string(bulk_action a);
+std::optional<bulk_action> bulk_action_from(std::string_view name);
+
+/// What to make of the letters of a mailbox. Handlers are asked in their order; the first that takes a letter has it.
+struct handler {
+  handler_id id;
+  mailbox_id mailbox;
+  /// From 1.
+  int position = 1;
+  std::string name;
+  handler_kind kind = handler_kind::create_or_comment;
+  /// Where new issues go; also whose templates and outgoing server answers use.
+  tracker::project_id project;
+  std::string issue_type = std::string(tracker::default_issue_type);
+  /// Takes quoted text and signatures out of comments.
+  bool strip_quotes = true;
+  /// RE2; only for comment_before_marker.
+  std::string split_pattern = {};
+  /// Only letters with this address in To, Cc, Bcc or Delivered-To; empty: all.
+  std::string catch_address = {};
+  bulk_action bulk = bulk_action::ignore;
+  /// Where letters go that could not be handled, with the reason; may be empty.
+  std::string forward_address = {};
+  /// Makes a user for an unknown sender, and tells them.
+  bool create_users = true;
+  bool notify_users = false;
+  /// Who reports when the sender is unknown and create_users is off; 0: such letters are not handled.
+  tracker::person_id default_reporter = {};
+  bool cc_assignee = false;
+  bool cc_watchers = false;
+  /// Letters of one sender within an hour that are believed; more look like a loop. 0: no limit.
+  int letters_per_hour = 100;
+  bool enabled = true;
+  outlink::version version;
+};
+
+/// How far a mailbox was read. By protocol: IMAP counts UIDs within a UIDVALIDITY, POP3 knows only what it claimed,
+/// Graph has a token. A change of uid_validity starts anew.
 struct cursor {
   std::uint32_t uid_validity = 0;
+  /// Letters below are handled.
   std::uint32_t uid_next = 1;
-  /// Letters below this UID were there before the first connection: of those, only unread ones are taken.
+  /// Letters below were there before the first connection.
   std::uint32_t taken_over_below = 0;
+  /// Graph's delta link.
+  std::string token = {};
   auto operator<=>(cursor const&) const = default;
 };
 
@@ -71,7 +156,8 @@ struct letter {
   letter_id id;
   mailbox_id mailbox;
   std::uint32_t uid_validity = 0;
-  std::uint32_t uid = 0;
+  /// As the server names it: IMAP's UID in digits, POP3's unique id, Graph's id.
+  std::string uid;
   /// Without angle brackets; empty when it has none or was not parsed yet.
   std::string message_id;
   /// For the log: decoded, bounded; may be empty.
@@ -81,22 +167,32 @@ struct letter {
   letter_state state = letter_state::received;
   /// Why, in plain words; empty for done.
   std::string reason;
+  /// Which handler took it; 0 when none did.
+  handler_id handler;
   /// 0 unless done.
   tracker::issue_id issue;
   /// 0 when it became the issue itself.
   tracker::comment_id comment;
   time_point received_at;
   std::optional<time_point> handled_at;
+  /// False when it was not taken, is a twin of another letter, or was kept long enough.
+  bool has_bytes = false;
 };
 
 struct new_letter {
   mailbox_id mailbox;
   std::uint32_t uid_validity = 0;
-  std::uint32_t uid = 0;
-  /// Empty for a letter that is not taken (too large): stored with state failed and a reason.
+  std::string uid;
+  /// Empty for a letter that is not taken.
   std::string raw;
   std::int64_t bytes = 0;
-  std::string failed_reason = {};
+  /// How a letter that is not taken is noted (failed: too large; filtered: from before); its copy on the server is left
+  /// alone.
+  std::optional<letter_state> left_alone_as = {};
+  std::string reason = {};
+  /// Only of one that is not taken, as far as its header told.
+  std::string from = {};
+  std::string subject = {};
   time_point at;
 };
 
@@ -107,75 +203,35 @@ struct letter_outcome {
   std::string message_id = {};
   std::string from = {};
   std::string subject = {};
+  /// SHA-256 over what stays the same when a letter is delivered twice; empty when it was not parsed.
+  std::string content_digest = {};
+  handler_id handler = {};
   tracker::issue_id issue = {};
   tracker::comment_id comment = {};
+  /// The server's copy goes, whatever the mailbox does with others.
+  bool remove_copy = false;
   time_point at;
 };
 
 struct letter_filter {
   std::optional<mailbox_id> mailbox = {};
   std::optional<letter_state> state = {};
+  /// Words that must all appear in sender, subject, Message-ID or reason.
+  std::string text = {};
   std::optional<letter_id> before = {};
   std::size_t limit = 50;
 };
 
-/// Port: mailboxes and their cursors; passwords are sealed at rest.
-class mailbox_store {
- public:
-  virtual ~mailbox_store() = default;
-  /// By name.
-  virtual result<std::vector<mailbox>> list() = 0;
-  /// "mailbox.not_found".
-  virtual result<mailbox> load(mailbox_id id) = 0;
-  /// "mailbox.exists" (fix_input, where=name).
-  virtual result<mailbox> insert(mailbox const& m) = 0;
-  /// "mailbox.stale".
-  virtual result<mailbox> replace(mailbox const& m, version seen) = 0;
-  /// Keeps letters, issues and comments.
-  virtual result<void> remove(mailbox_id id) = 0;
-  /// uid_validity 0 before the first connection.
-  virtual result<cursor> load_cursor(mailbox_id id) = 0;
-  virtual result<void> store_cursor(mailbox_id id, cursor const& c) = 0;
-};
-
-/// Port: letters as they came. The claim (mailbox, uid_validity, uid) is unique.
-class letter_store {
- public:
-  virtual ~letter_store() = default;
-  /// Empty when that claim is taken already, or when the same bytes came into this mailbox under another claim (then
-  /// the claim is noted as filtered, "the same letter as ...", without a second copy).
-  virtual result<std::optional<letter_id>> insert(new_letter const& l) = 0;
-  /// "letter.not_found".
-  virtual result<letter> load(letter_id id) = 0;
-  /// Empty for a letter that was not taken.
-  virtual result<std::string> raw(letter_id id) = 0;
-  /// Newest first.
-  virtual result<std::vector<letter>> list(letter_filter const& filter) = 0;
-  /// State received -> outcome. False when it was not in state received (somebody else did it).
-  virtual result<bool> finish(letter_id id, letter_outcome const& outcome) = 0;
-  /// failed or filtered -> received, to run again. False when it is in another state or has no bytes.
-  virtual result<bool> reopen(letter_id id) = 0;
-  /// All Message-IDs ever seen, each with the issue that it belongs to; a second record of the same id changes nothing.
-  virtual result<void> record_message_id(std::string_view message_id, tracker::issue_id issue) = 0;
-  /// The issue of the first of these ids that is known; empty when none is.
-  virtual result<std::optional<tracker::issue_id>> find_message_id(std::vector<std::string> const& message_ids) = 0;
-};
-
-/// Port: what has been done to the server's copy. A letter is due once it is handled and its copy was not touched; one
-/// that was not taken (too large) never is: it stays unread there.
-class touch_store {
- public:
-  virtual ~touch_store() = default;
-  /// UIDs whose letters are filtered, done or failed and not yet marked on the server.
-  virtual result<std::vector<std::uint32_t>> due(mailbox_id id, std::uint32_t uid_validity) = 0;
-  virtual result<void> record(mailbox_id id, std::uint32_t uid_validity, std::vector<std::uint32_t> const& uids) = 0;
-};
-
-struct tables {
-  mailbox_store& mailboxes;
-  letter_store& letters;
-  touch_store& touches;
-  tracker::tables& tracker;
+/// One line of a mailbox's connection log.
+struct connection_event {
+  time_point at;
+  /// "connected", "lost", "refused": stable.
+  std::string what;
+  /// Empty when it went well.
+  std::string code;
+  /// In our words; the server's beside them.
+  std::string detail;
+  std::string peer;
 };
 
 }  // namespace outlink::mail

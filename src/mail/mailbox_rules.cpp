@@ -32,6 +32,13 @@ bool is_host(std::string_view host) {
   });
 }
 
+std::uint16_t usual_port(protocol_kind protocol, flow::transport_security security) {
+  bool const is_tls = security == flow::transport_security::tls;
+  if (protocol == protocol_kind::graph) return 443;
+  if (protocol == protocol_kind::pop3) return is_tls ? 995 : 110;
+  return is_tls ? 993 : 143;
+}
+
 result<void> take_texts(mailbox& m, mailbox_form const& form, bool creating) {
   if (form.name || creating) {
     TRY(m.name, check_text("name", "The name", form.name.value_or(""), limits::mailbox_name_bytes_max, true));
@@ -57,6 +64,7 @@ result<void> take_texts(mailbox& m, mailbox_form const& form, bool creating) {
 }
 
 result<void> take_server(mailbox& m, mailbox_form const& form, bool creating, bool allow_plain) {
+  if (form.protocol) m.protocol = *form.protocol;
   if (form.host || creating) {
     TRY(m.server.host, check_text("host", "The host", form.host.value_or(""), limits::mailbox_text_bytes_max, true));
     if (!is_host(m.server.host))
@@ -69,7 +77,7 @@ result<void> take_server(mailbox& m, mailbox_form const& form, bool creating, bo
       return invalid_field("mailbox", "port", "The port must be between 1 and 65535.");
     m.server.port = static_cast<std::uint16_t>(*form.port);
   } else if (creating) {
-    m.server.port = m.server.security == flow::transport_security::tls ? 993 : 143;
+    m.server.port = usual_port(m.protocol, m.server.security);
   }
   if (form.timeout_ms) {
     duration const asked{*form.timeout_ms};
@@ -80,8 +88,51 @@ result<void> take_server(mailbox& m, mailbox_form const& form, bool creating, bo
   if (m.server.security == flow::transport_security::plain && !allow_plain && !is_loopback(m.server.host))
     return invalid_field(
         "mailbox", "protocol",
-        "Without TLS the token or the password could be read on the way. Choose IMAPS or IMAP with STARTTLS.");
+        "Without TLS the token or the password could be read on the way. Choose a protocol with TLS or STARTTLS.");
   return {};
+}
+
+// What each protocol can do with a folder and with what it took.
+result<void> check_reading(mailbox const& m) {
+  if (m.protocol == protocol_kind::pop3) {
+    if (m.folder != "INBOX") return invalid_field("mailbox", "folder", "POP3 knows no folders: it must be INBOX.");
+    if (m.afterwards != afterwards::remove && m.afterwards != afterwards::keep)
+      return invalid_field("mailbox", "afterwards",
+                           "POP3 can only delete letters or keep them: it knows neither read marks nor folders.");
+  }
+  if (m.protocol == protocol_kind::graph && m.server.security != flow::transport_security::tls)
+    return invalid_field("mailbox", "protocol", "Microsoft Graph is reached over HTTPS only.");
+  if ((m.afterwards == afterwards::move) != !m.move_to.empty())
+    return invalid_field("mailbox", "move_to",
+                         m.move_to.empty() ? "Name the folder that handled letters are moved to."
+                                           : "A folder to move to needs the choice to move letters.");
+  if (m.move_to == m.folder)
+    return invalid_field("mailbox", "move_to", "Letters cannot be moved to the folder that is read.");
+  if ((m.take_over == take_over::since_date) != m.since.has_value())
+    return invalid_field("mailbox", "since",
+                         m.since ? "A date needs the choice to read from a date on." : "Say from which date on.");
+  return {};
+}
+
+result<void> take_reading(mailbox& m, mailbox_form const& form, bool creating) {
+  if (form.take_over) m.take_over = *form.take_over;
+  if (form.since) m.since = form.since;
+  if (form.take_over && *form.take_over != take_over::since_date) m.since.reset();
+  if (form.afterwards)
+    m.afterwards = *form.afterwards;
+  else if (creating && m.protocol == protocol_kind::pop3)
+    m.afterwards = afterwards::keep;
+  if (form.move_to) {
+    TRY(m.move_to, check_text("move_to", "The folder", *form.move_to, limits::mailbox_text_bytes_max, false));
+  }
+  if (m.afterwards != afterwards::move && !form.move_to) m.move_to.clear();
+  if (form.poll_seconds) {
+    duration const asked = std::chrono::seconds(*form.poll_seconds);
+    if (asked < limits::mailbox_poll_min || asked > limits::mailbox_poll_max)
+      return invalid_field("mailbox", "poll_seconds", "The time between polls must be 10 seconds to 24 hours.");
+    m.poll_every = asked;
+  }
+  return check_reading(m);
 }
 
 result<wanted_authentication> take_authentication(mailbox_form const& form, bool creating) {
@@ -111,10 +162,14 @@ result<checked_form> check_form(mailbox const& before, mailbox_form const& form,
   auto& m = checked.taken;
   TRY_DO(take_texts(m, form, creating));
   TRY_DO(take_server(m, form, creating, allow_plain));
-  if (form.project) m.project = *form.project;
-  if (!m.project) return invalid_field("mailbox", "project", "Choose the project in which new issues are made.");
+  TRY_DO(take_reading(m, form, creating));
   if (form.enabled) m.enabled = *form.enabled;
   TRY(checked.authentication, take_authentication(form, creating));
+  bool const has_password = std::holds_alternative<wants_password>(checked.authentication) ||
+                            (std::holds_alternative<std::monostate>(checked.authentication) &&
+                             std::holds_alternative<password_authentication>(m.authentication));
+  if (m.protocol == protocol_kind::graph && has_password)
+    return invalid_field("mailbox", "authentication", "Microsoft Graph takes no passwords: choose a link.");
   return checked;
 }
 

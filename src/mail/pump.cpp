@@ -13,7 +13,7 @@ double random_fraction(randomness& source) {
   return static_cast<double>(bits) / 4294967296.0;
 }
 
-bool is_refused(failure const& f) { return f.code == "imap.authentication_failed"; }
+bool is_refused(failure const& f) { return f.code.ends_with(".authentication_failed"); }
 
 }  // namespace
 
@@ -25,15 +25,30 @@ pump::pump(pump_needs const& n, mailbox m, std::unique_ptr<flow::bell> wake, std
 void pump::wake() { wake_->ring(); }
 
 void pump::set_state(pump_state s) {
-  if (s == health_.state) return;
-  health_.state = s;
-  health_.since = needs_.clock.now();
   if (s == pump_state::listening) {
     health_.trouble.reset();
     health_.next_try.reset();
+    health_.ahead = 0;
     failures_in_a_row_ = 0;
   }
+  if (s == health_.state) return;
+  health_.state = s;
+  health_.since = needs_.clock.now();
   changed_();
+}
+
+task<void> pump::log_connection(std::string what, failure const* why) {
+  // Only what is new: a server that is down all night is one line.
+  auto const key = what + (why ? why->code : std::string());
+  if (key == last_logged_) co_return result<void>{};
+  last_logged_ = key;
+  connection_event e{.at = needs_.clock.now(), .what = std::move(what), .code = {}, .detail = {}, .peer = {}};
+  if (why) {
+    e.code = why->code;
+    e.detail = why->words;
+    e.peer = why->peer;
+  }
+  co_return co_await needs_.storage.write([&](tables& t) { return t.connections.add(mailbox_.id, e); });
 }
 
 task<void> pump::run() {
@@ -49,6 +64,7 @@ task<void> pump::run() {
     auto const plan = plan_after(why, ++failures_in_a_row_, now, random_fraction(needs_.randomness));
     log(log_level::warning, "mailbox.trouble",
         {{"mailbox", mailbox_.id.value}, {"why", describe(why)}, {"attempts", std::int64_t{failures_in_a_row_}}});
+    CO_TRY_DO(co_await log_connection("lost", &why));
     health_.trouble = why;
     health_.next_try = plan.next_try;
     set_state(pump_state::waiting);
@@ -61,17 +77,34 @@ task<void> pump::live_connection() {
   auto source = needs_.sources.make(mailbox_);
   CO_TRY(auto view, co_await open(*source));
   log(log_level::info, "mailbox.connected", {{"mailbox", mailbox_.id.value}, {"letters", std::int64_t{view.letters}}});
+  CO_TRY_DO(co_await log_connection("connected", nullptr));
+  CO_TRY_DO(co_await begin(view));
+  co_return co_await stay_connected(*source);
+}
+
+task<void> pump::begin(folder_view const& view) {
   CO_TRY(auto stored,
          co_await flow::read<cursor>(needs_.storage, [&](tables& t) { return t.mailboxes.load_cursor(mailbox_.id); }));
-  cursor_ = begin_at(stored, view);
-  if (cursor_ != stored) {
-    CO_TRY_DO(co_await needs_.storage.write([&](tables& t) { return t.mailboxes.store_cursor(mailbox_.id, cursor_); }));
-  }
-  CO_TRY_DO(co_await mark_handled(*source));
+  auto const start = begin_at(stored, view, mailbox_);
+  cursor_ = start.at;
+  skips_all_ = start.skips_all;
+  if (cursor_ == stored) co_return result<void>{};
+  co_return co_await needs_.storage.write([&](tables& t) { return t.mailboxes.store_cursor(mailbox_.id, cursor_); });
+}
+
+task<void> pump::stay_connected(letter_source& source) {
   for (;;) {
-    CO_TRY_DO(co_await catch_up(*source));
+    CO_TRY(bool const is_open, co_await catch_up(source));
     set_state(pump_state::listening);
-    CO_TRY_DO(co_await source->wait());
+    auto next = next_step::reopen;
+    if (is_open) {
+      CO_TRY(next, co_await source.wait());
+    }
+    if (next == next_step::look) continue;
+    co_await wake_->wait_until(needs_.clock.now() + mailbox_.poll_every);
+    if (next == next_step::poll) continue;
+    CO_TRY(auto view, co_await open(source));
+    CO_TRY_DO(co_await begin(view));
   }
 }
 
@@ -104,62 +137,112 @@ task<void> pump::finish_interrupted() {
                                                                   [&](tables& t) { return t.letters.list(waiting); }));
     if (letters.empty()) co_return result<void>{};
     // Newest first in the list; letters are handled in the order they came, so that a reply finds its issue.
-    for (auto it = letters.rbegin(); it != letters.rend(); ++it)
-      CO_TRY_DO(co_await needs_.handler.handle(mailbox_, it->id, {}, std::nullopt));
+    for (auto it = letters.rbegin(); it != letters.rend(); ++it) {
+      std::vector<stored_letter> one;
+      one.push_back({.id = it->id, .raw = {}});
+      CO_TRY_DO(co_await needs_.handler.handle(mailbox_, std::move(one), std::nullopt));
+    }
   }
 }
 
-task<void> pump::catch_up(letter_source& source) {
-  for (;;) {
-    CO_TRY(auto listed, co_await source.list(cursor_.uid_next, limits::mailbox_batch_letters));
-    std::erase_if(listed, [&](auto const& l) { return l.uid < cursor_.uid_next; });
-    if (listed.empty()) co_return result<void>{};
-    auto const taken = letters_to_take(cursor_, listed);
-    if (!taken.empty()) set_state(pump_state::catching_up);
-    for (auto const& l : taken) CO_TRY_DO(co_await take(source, l));
-    if (auto const end = listed.back().uid + 1; cursor_.uid_next < end) {
-      cursor_.uid_next = end;
+// False when the connection is closed now.
+task<bool> pump::catch_up(letter_source& source) {
+  CO_TRY(bool is_open, co_await touch_handled(source));
+  while (is_open) {
+    CO_TRY(auto listed, co_await source.list(cursor_, limits::mailbox_batch_letters));
+    CO_TRY(auto const chosen, co_await choose(listed.letters));
+    if (!chosen.empty()) set_state(pump_state::catching_up);
+    health_.ahead = static_cast<std::int64_t>(chosen.size() + listed.more);
+    for (auto const& chunk : chunks_of(chosen)) {
+      CO_TRY_DO(co_await take(source, chunk));
+      health_.ahead -= static_cast<std::int64_t>(chunk.size());
+      changed_();
+    }
+    // POP3 lists everything each time; the others go on until nothing is left.
+    bool const is_end = listed.letters.empty() || (listed.after == cursor_ && listed.more == 0);
+    if (listed.after != cursor_) {
+      cursor_ = std::move(listed.after);
       CO_TRY_DO(
           co_await needs_.storage.write([&](tables& t) { return t.mailboxes.store_cursor(mailbox_.id, cursor_); }));
     }
-    CO_TRY_DO(co_await mark_handled(source));
+    CO_TRY(is_open, co_await touch_handled(source));
+    if (is_end) break;
   }
+  co_return is_open;
 }
 
-task<void> pump::take(letter_source& source, listed_letter const& l) {
-  new_letter fresh{.mailbox = mailbox_.id,
-                   .uid_validity = cursor_.uid_validity,
-                   .uid = l.uid,
-                   .raw = {},
-                   .bytes = l.bytes,
-                   .at = needs_.clock.now()};
-  if (l.bytes > static_cast<std::int64_t>(limits::letter_bytes_max)) {
-    fresh.failed_reason = "The letter has " + std::to_string(l.bytes) + " bytes; letters above " +
-                          std::to_string(limits::letter_bytes_max) + " bytes are not taken.";
-  } else {
-    CO_TRY(auto raw, co_await source.fetch(l.uid));
-    if (!raw) co_return result<void>{};
-    fresh.raw = *std::move(raw);
-    fresh.bytes = static_cast<std::int64_t>(fresh.raw.size());
-  }
-  CO_TRY(auto stored, co_await flow::write<std::optional<letter_id>>(
-                          needs_.storage, [&](tables& t) { return t.letters.insert(fresh); }));
-  cursor_.uid_next = l.uid + 1;
-  if (!stored || !fresh.failed_reason.empty()) co_return result<void>{};
-  CO_TRY_DO(co_await needs_.handler.handle(mailbox_, *stored, std::move(fresh.raw), cursor_));
-  ++health_.letters;
-  health_.last_letter_at = needs_.clock.now();
-  changed_();
+// What of the listed letters is to be taken: not what somebody read before Outlink came, nor what was claimed already.
+task<std::vector<listed_letter>> pump::choose(std::vector<listed_letter> const& listed) {
+  auto wanted = letters_to_take(mailbox_, cursor_, listed);
+  if (wanted.empty()) co_return wanted;
+  std::vector<std::string> uids;
+  uids.reserve(wanted.size());
+  for (auto const& l : wanted) uids.push_back(l.uid);
+  CO_TRY(auto const fresh, co_await flow::read<std::vector<std::string>>(needs_.storage, [&](tables& t) {
+           return t.letters.unclaimed(mailbox_.id, cursor_.uid_validity, uids);
+         }));
+  keep_only(wanted, fresh);
+  if (!skips_all_) co_return wanted;
+  // POP3 cannot say what is new: what is there at the first connection is noted, so that it is never taken.
+  CO_TRY_DO(co_await needs_.storage.write([&](tables& t) -> result<void> {
+    for (auto const& l : wanted) TRY_DO(t.letters.insert(left_alone(mailbox_, cursor_, l, needs_.clock.now())));
+    return {};
+  }));
+  skips_all_ = false;
+  co_return std::vector<listed_letter>();
+}
+
+task<void> pump::take(letter_source& source, std::vector<listed_letter> const& chunk) {
+  if (chunk.size() == 1 && is_too_large(chunk.front())) co_return co_await refuse(source, chunk.front());
+  std::vector<std::string> uids;
+  uids.reserve(chunk.size());
+  for (auto const& l : chunk) uids.push_back(l.uid);
+  CO_TRY(auto fetched, co_await source.fetch(uids));
+  auto const now = needs_.clock.now();
+  std::vector<stored_letter> stored;
+  CO_TRY_DO(co_await needs_.storage.write([&](tables& t) -> result<void> {
+    stored.clear();
+    for (auto const& f : fetched) {
+      TRY(auto const id, t.letters.insert({.mailbox = mailbox_.id,
+                                           .uid_validity = cursor_.uid_validity,
+                                           .uid = f.uid,
+                                           .raw = f.raw,
+                                           .bytes = static_cast<std::int64_t>(f.raw.size()),
+                                           .at = now}));
+      if (id) stored.push_back({.id = *id, .raw = f.raw});
+    }
+    return {};
+  }));
+  auto at = cursor_;
+  if (chunk.back().uid_next != 0) at.uid_next = chunk.back().uid_next;
+  auto const count = static_cast<std::int64_t>(stored.size());
+  if (count > 0) CO_TRY_DO(co_await needs_.handler.handle(mailbox_, std::move(stored), at));
+  cursor_ = std::move(at);
+  health_.letters += count;
+  if (count > 0) health_.last_letter_at = now;
   co_return result<void>{};
 }
 
-task<void> pump::mark_handled(letter_source& source) {
-  CO_TRY(auto due, co_await flow::read<std::vector<std::uint32_t>>(
-                       needs_.storage, [&](tables& t) { return t.touches.due(mailbox_.id, cursor_.uid_validity); }));
-  if (due.empty()) co_return result<void>{};
-  CO_TRY_DO(co_await source.mark_seen(due));
-  co_return co_await needs_.storage.write(
-      [&](tables& t) { return t.touches.record(mailbox_.id, cursor_.uid_validity, due); });
+task<void> pump::refuse(letter_source& source, listed_letter const& l) {
+  CO_TRY(auto header, co_await source.fetch_header(l.uid));
+  CO_TRY_DO(co_await needs_.handler.refuse(
+      mailbox_, {.uid = l.uid, .bytes = l.bytes, .header = std::move(header).value_or("")}, cursor_.uid_validity));
+  if (l.uid_next != 0) cursor_.uid_next = l.uid_next;
+  co_return result<void>{};
+}
+
+// False when the connection is closed now.
+task<bool> pump::touch_handled(letter_source& source) {
+  for (;;) {
+    CO_TRY(auto due, co_await flow::read<std::vector<due_touch>>(needs_.storage, [&](tables& t) {
+             return t.touches.due(mailbox_.id, cursor_.uid_validity, limits::mailbox_batch_letters);
+           }));
+    if (due.empty()) co_return true;
+    CO_TRY(bool const is_open, co_await source.touch(due));
+    CO_TRY_DO(co_await needs_.storage.write(
+        [&](tables& t) { return t.touches.record(mailbox_.id, cursor_.uid_validity, due); }));
+    if (!is_open) co_return false;
+  }
 }
 
 }  // namespace outlink::mail

@@ -25,6 +25,10 @@ void pumps::wake(links::grant_id grant) {
     if (e.grant == grant && e.running->health().state == pump_state::waiting) e.running->wake();
 }
 
+void pumps::wake(mailbox_id id) {
+  if (auto const it = entries_.find(id); it != entries_.end()) it->second.running->wake();
+}
+
 health pumps::health_of(mailbox_id id) const {
   auto const it = entries_.find(id);
   return it == entries_.end() ? health{} : it->second.running->health();

@@ -16,6 +16,8 @@ class pumps {
   boost::asio::awaitable<void> stop(mailbox_id id);
   /// Wakes the pumps that wait for this grant.
   void wake(links::grant_id grant);
+  /// Asks this mailbox's server now, when its pump waits for time to pass.
+  void wake(mailbox_id id);
   /// State stopped for a mailbox without a pump.
   health health_of(mailbox_id id) const;
 

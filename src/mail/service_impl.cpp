@@ -3,18 +3,16 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "mail/imap_source.h"
 #include "mail/intake.h"
+#include "mail/quiet.h"
+#include "mail/sources.h"
 #include "mail/test_stages.h"
-#include "protocol/html/html.h"
-#include "protocol/mime/mime.h"
 
 namespace outlink::mail {
 
 mail_service::mail_service(needs const& n, source_factory& sources, letter_handler& handler)
     : needs_(n),
       sources_(sources),
-      handler_(handler),
       pumps_({.storage = n.storage,
               .sources = sources,
               .tokens = n.tokens,
@@ -44,13 +42,23 @@ task<mailbox> mail_service::load(mailbox_id id) {
   return flow::read<mailbox>(needs_.storage, [id](tables& t) { return t.mailboxes.load(id); });
 }
 
-task<mailbox> mail_service::create(mailbox_form form) {
+task<mailbox> mail_service::create(mailbox_form form, std::optional<tracker::project_id> project) {
   CO_TRY(auto checked, check_form({}, form, true, needs_.allow_plain));
   auto& m = checked.taken;
-  CO_TRY_DO(co_await check_project(m.project));
+  if (project) {
+    auto found = co_await flow::read<tracker::project>(needs_.storage,
+                                                       [&](tables& t) { return t.tracker.projects.load(*project); });
+    if (!found && found.error().code == "project.not_found")
+      co_return invalid_field("mailbox", "project", "There is no such project.");
+    CO_TRY_DO(std::move(found));
+  }
   CO_TRY_DO(co_await settle_authentication(m, std::move(checked.authentication)));
   m.created_at = m.updated_at = needs_.clock.now();
-  CO_TRY(auto stored, co_await flow::write<mailbox>(needs_.storage, [&](tables& t) { return t.mailboxes.insert(m); }));
+  CO_TRY(auto stored, co_await flow::write<mailbox>(needs_.storage, [&](tables& t) -> result<mailbox> {
+           TRY(auto made, t.mailboxes.insert(m));
+           if (project) TRY_DO(t.handlers.insert({.mailbox = made.id, .name = made.name, .project = *project}));
+           return made;
+         }));
   if (stored.enabled) pumps_.start(stored);
   changed();
   co_return stored;
@@ -61,13 +69,12 @@ task<mailbox> mail_service::update(mailbox_id id, version seen, mailbox_form for
   if (before.version != seen) co_return stale("mailbox");
   CO_TRY(auto checked, check_form(before, form, false, needs_.allow_plain));
   auto& m = checked.taken;
-  if (m.project != before.project) CO_TRY_DO(co_await check_project(m.project));
   CO_TRY_DO(co_await settle_authentication(m, std::move(checked.authentication)));
   m.updated_at = needs_.clock.now();
   CO_TRY(auto stored, co_await flow::write<mailbox>(needs_.storage, [&](tables& t) -> result<mailbox> {
            // Another server or folder counts its UIDs on its own: reading starts as with a new mailbox.
-           bool const other_place =
-               m.server.host != before.server.host || m.folder != before.folder || m.user_name != before.user_name;
+           bool const other_place = m.protocol != before.protocol || m.server.host != before.server.host ||
+                                    m.folder != before.folder || m.user_name != before.user_name;
            if (other_place) TRY_DO(t.mailboxes.store_cursor(id, {}));
            return t.mailboxes.replace(m, seen);
          }));
@@ -82,15 +89,6 @@ task<void> mail_service::remove(mailbox_id id) {
   co_await pumps_.stop(id);
   CO_TRY_DO(co_await needs_.storage.write([id](tables& t) { return t.mailboxes.remove(id); }));
   changed();
-  co_return result<void>{};
-}
-
-task<void> mail_service::check_project(tracker::project_id id) {
-  auto found =
-      co_await flow::read<tracker::project>(needs_.storage, [id](tables& t) { return t.tracker.projects.load(id); });
-  if (!found && found.error().code == "project.not_found")
-    co_return invalid_field("mailbox", "project", "There is no such project.");
-  if (!found) co_return fail(std::move(found).error());
   co_return result<void>{};
 }
 
@@ -124,43 +122,34 @@ task<std::vector<test_stage>> mail_service::test(mailbox_id id) {
   co_return stages_of(m, proof ? std::nullopt : std::optional(proof.error()), opened);
 }
 
-task<std::vector<letter>> mail_service::letters(letter_filter filter) {
-  filter.limit = std::clamp<std::size_t>(filter.limit, 1, limits::page_items_max);
-  co_return co_await flow::read<std::vector<letter>>(needs_.storage, [&](tables& t) { return t.letters.list(filter); });
+task<void> mail_service::pump_now(mailbox_id id) {
+  CO_TRY_DO(co_await load(id));
+  pumps_.wake(id);
+  co_return result<void>{};
 }
 
-task<letter> mail_service::load_letter(letter_id id) {
-  return flow::read<letter>(needs_.storage, [id](tables& t) { return t.letters.load(id); });
+task<std::vector<connection_event>> mail_service::connections(mailbox_id id) {
+  return flow::read<std::vector<connection_event>>(needs_.storage,
+                                                   [id](tables& t) -> result<std::vector<connection_event>> {
+                                                     TRY_DO(t.mailboxes.load(id));
+                                                     return t.connections.list(id);
+                                                   });
 }
 
-task<std::string> mail_service::raw_letter(letter_id id) {
-  return flow::read<std::string>(needs_.storage, [id](tables& t) { return t.letters.raw(id); });
-}
-
-task<std::string> mail_service::safe_html(letter_id id) {
-  CO_TRY(auto raw, co_await raw_letter(id));
-  result<std::string> html = std::string();
-  co_await needs_.pool.run([&] {
-    auto parsed = mime::parse(raw);
-    if (!parsed)
-      html = fail(std::move(parsed).error());
-    else if (parsed->html)
-      html = html::make_safe(*parsed->html);
-  });
-  co_return html;
-}
-
-task<letter> mail_service::run_again(letter_id id) {
-  CO_TRY(auto before, co_await load_letter(id));
-  CO_TRY(auto m, co_await load(before.mailbox));
-  CO_TRY(auto reopened, co_await flow::write<bool>(needs_.storage, [id](tables& t) { return t.letters.reopen(id); }));
-  if (!reopened)
-    co_return fail({.code = "letter.not_repeatable",
-                    .remedy = remedy::fix_input,
-                    .words = "Only a failed or filtered letter whose bytes were kept can be run again."});
-  CO_TRY_DO(co_await handler_.handle(m, id, {}, std::nullopt));
-  changed();
-  co_return co_await load_letter(id);
+task<std::vector<quiet_mailbox>> mail_service::quiet() {
+  return flow::read<std::vector<quiet_mailbox>>(
+      needs_.storage, [now = needs_.clock.now()](tables& t) -> result<std::vector<quiet_mailbox>> {
+        std::vector<quiet_mailbox> found;
+        TRY(auto const all, t.mailboxes.list());
+        for (auto const& m : all) {
+          if (!m.enabled) continue;
+          TRY(auto const arrivals, t.history.arrivals(m.id, limits::quiet_letters_looked_at));
+          if (auto const pause = unusual_pause(arrivals, now))
+            found.push_back(
+                {.mailbox = m.id, .name = m.name, .last_letter_at = arrivals.front(), .longest_pause = *pause});
+        }
+        return found;
+      });
 }
 
 namespace {
@@ -168,16 +157,19 @@ namespace {
 class mail_feature final : public feature {
  public:
   explicit mail_feature(needs const& n)
-      : sources_(make_imap_sources(n.dialer, n.sleeper, n.clock)),
+      : sources_(make_sources(n.dialer, n.clock)),
         intake_(n.storage, n.pool, n.clock, [this] { service_.changed(); }),
-        service_(n, *sources_, intake_) {}
+        service_(n, *sources_, intake_),
+        letters_(n, intake_, [this] { service_.changed(); }) {}
   mail::service& service() override { return service_; }
+  letter_service& letters() override { return letters_; }
   task<void> start() override { return service_.start_pumps(); }
 
  private:
   std::unique_ptr<source_factory> sources_;
   intake intake_;
   mail_service service_;
+  letter_service_impl letters_;
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "flow/wire.h"
-#include "mail/mail.h"
+#include "mail/stores.h"
 
 namespace outlink::mail {
 
@@ -21,34 +21,63 @@ using proof = std::variant<password_proof, token_proof>;
 
 /// The folder as it was opened.
 struct folder_view {
-  std::uint32_t uid_validity = 0;
-  /// The next letter's UID will be this or higher.
+  /// 1 where the protocol has none.
+  std::uint32_t uid_validity = 1;
+  /// The next letter's UID will be this or higher; 1 where the protocol does not count.
   std::uint32_t uid_next = 1;
   std::uint32_t letters = 0;
 };
 
 struct listed_letter {
-  std::uint32_t uid = 0;
+  std::string uid;
   std::int64_t bytes = 0;
   bool is_seen = false;
+  /// When the server received it; empty when it does not say.
+  std::optional<time_point> received_at = {};
+  /// IMAP: the cursor's uid_next once this letter is handled; 0 elsewhere.
+  std::uint32_t uid_next = 0;
 };
 
-/// Port: one connection to a mailbox, read letter by letter. Used by the pump and the connection test; implemented over
-/// IMAP. Failures carry the stage in `where` (dns, tcp, tls, greeting, sign in, folder, fetch, mark, wait);
-/// "imap.authentication_failed" means that the proof was refused. After any failure the connection is gone.
+struct listing {
+  /// In the order they came.
+  std::vector<listed_letter> letters;
+  /// Where reading goes on once all of these are handled.
+  cursor after;
+  /// Letters beyond these that are known of, for progress.
+  std::size_t more = 0;
+};
+
+struct fetched_letter {
+  std::string uid;
+  std::string raw;
+};
+
+/// How a pump goes on.
+enum class next_step {
+  look,    ///< there may be something new: list
+  poll,    ///< the server tells nothing by itself: list after poll_every
+  reopen,  ///< the connection is closed, as it should be: open again after poll_every
+};
+
+/// Port: one connection to a mailbox. Used by the pump and the connection test; implemented over IMAP, POP3 and Graph.
+/// Failures carry the stage in `where` (dns, tcp, tls, greeting, sign in, folder, list, fetch, mark, wait); a code that
+/// ends in ".authentication_failed" means that the proof was refused. After any failure the connection is gone.
 class letter_source {
  public:
   virtual ~letter_source() = default;
   /// Connects, signs in and opens the folder.
   virtual task<folder_view> open(proof const& p) = 0;
-  /// Letters with a UID of at least `from`, lowest first, at most `limit`.
-  virtual task<std::vector<listed_letter>> list(std::uint32_t from, std::size_t limit) = 0;
-  /// The letter's bytes; empty when it vanished meanwhile.
-  virtual task<std::optional<std::string>> fetch(std::uint32_t uid) = 0;
-  /// Marks letters as read. UIDs that are gone do not matter.
-  virtual task<void> mark_seen(std::vector<std::uint32_t> const& uids) = 0;
-  /// Returns when there may be something new, or simply after a while.
-  virtual task<void> wait() = 0;
+  /// Letters from the cursor on that the server knows of, at most `limit` where it counts them.
+  virtual task<listing> list(cursor const& at, std::size_t limit) = 0;
+  /// The letters' bytes; those that vanished meanwhile are absent.
+  virtual task<std::vector<fetched_letter>> fetch(std::vector<std::string> const& uids) = 0;
+  /// The header alone, for a letter that is too large to take; empty when it vanished.
+  virtual task<std::optional<std::string>> fetch_header(std::string const& uid) = 0;
+  /// Does with the server's copies what the mailbox says. Letters that are gone do not matter. False when the connection
+  /// had to be closed for it (POP3 deletes only at the end).
+  virtual task<bool> touch(std::vector<due_touch> const& which) = 0;
+  /// Returns when there may be something new, or says how to find out.
+  virtual task<next_step> wait() = 0;
   /// Says good-bye, shortly.
   virtual boost::asio::awaitable<void> close() = 0;
 };

@@ -1,12 +1,9 @@
 #include "tracker/tracker.h"
 
-#include <array>
+#include "base/names.h"
 
 namespace outlink::tracker {
 namespace {
-
-template <class Enum, std::size_t N>
-using names = std::array<std::pair<Enum, std::string_view>, N>;
 
 constexpr names<issue_status, 3> statuses{{
     {issue_status::open, "open"},
@@ -31,19 +28,6 @@ constexpr names<event_kind, 5> event_kinds{{
     {event_kind::assigned, "assigned"},
     {event_kind::edited, "edited"},
 }};
-
-template <class Enum, std::size_t N>
-std::string_view name_of(names<Enum, N> const& all, Enum which) {
-  for (auto const& [known, name] : all)
-    if (known == which) return name;
-  return all.front().second;
-}
-template <class Enum, std::size_t N>
-std::optional<Enum> named(names<Enum, N> const& all, std::string_view name) {
-  for (auto const& [known, known_name] : all)
-    if (known_name == name) return known;
-  return std::nullopt;
-}
 
 }  // namespace
 

@@ -181,6 +181,8 @@ class person_store {
   virtual result<std::optional<person>> find(std::string_view email) = 0;
   /// "person.exists" (fix_input) when the address is taken.
   virtual result<person> insert(person const& p) = 0;
+  /// Has an account that may work on issues.
+  virtual result<bool> is_assignable(person_id id) = 0;
   /// Remembers that letters to this person come back; an empty time forgets it. "person.not_found".
   virtual result<void> record_bounce(person_id id, std::optional<time_point> at, std::string_view reason) = 0;
 };

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "store/sqlite/stored_names.h"
 #include "store/sqlite/tracker_tables.h"
@@ -38,46 +37,16 @@ std::string ascii_upper(std::string_view text) {
   return out;
 }
 
-/// A pattern for LIKE ... ESCAPE '\' that finds the word anywhere.
-std::string pattern_for(std::string_view word) {
-  std::string pattern = "%";
-  for (char const c : ascii_lower(word)) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
-/// Conditions are joined by AND; their values are numbered as they come.
-struct conditions {
-  std::string sql = "1 = 1";
-  std::vector<value> values = {};
-  void add(fmt::string_view condition, value const& v) {
-    values.push_back(v);
-    sql += " AND ";
-    fmt::format_to(std::back_inserter(sql), fmt::runtime(condition), values.size());
-  }
-};
-
 }  // namespace
 
 result<std::vector<tracker::issue>> issues::list(tracker::issue_filter const& filter) {
-  auto const words = split_words(filter.text);
-  if (words.size() > limits::search_words_max || filter.text.size() > limits::search_text_bytes_max)
-    return invalid_field("issue", "text", "searching issues: the search is too long");
-  std::vector<std::string> patterns;
-  for (auto const& word : words) patterns.push_back(pattern_for(word));
-
-  conditions where;
+  // A scan, upper and lower case alike for ASCII only: a full-text index comes with the tracker's own issue.
+  TRY(auto where, conditions_for_words(filter.text, "issue",
+                                       "(lower(key) LIKE ${0} ESCAPE '\\' OR lower(summary) LIKE ${0} ESCAPE '\\' OR "
+                                       "lower(description) LIKE ${0} ESCAPE '\\')"));
   if (filter.project) where.add("project_id = ${}", *filter.project);
   if (filter.status) where.add("status = ${}", stored_name(*filter.status));
   if (filter.before) where.add("id < ${}", *filter.before);
-  // A scan, upper and lower case alike for ASCII only: a full-text index comes with the tracker's own issue.
-  for (auto const& pattern : patterns)
-    where.add(
-        "(lower(key) LIKE ${0} ESCAPE '\\' OR lower(summary) LIKE ${0} ESCAPE '\\' OR lower(description) LIKE ${0} "
-        "ESCAPE '\\')",
-        pattern);
   where.values.emplace_back(filter.limit);
   auto const sql =
       fmt::format("SELECT {} FROM issues WHERE {} ORDER BY id DESC LIMIT ${}", columns, where.sql, where.values.size());

@@ -7,9 +7,8 @@ namespace outlink::sqlite {
 namespace {
 
 constexpr std::string_view columns =
-    "id, uid, name, description, provider, host, port, security, timeout_ms, user_name, sealed_password, grant_id, "
-    "folder, "
-    "project_id, enabled, created_at, updated_at, version";
+    "id, uid, name, description, provider, protocol, host, port, security, timeout_ms, user_name, sealed_password, "
+    "grant_id, folder, take_over, since, afterwards, move_to, poll_every_ms, enabled, created_at, updated_at, version";
 constexpr std::string_view password_column = "mailboxes.password";
 
 result<mail::mailbox> read_mailbox(sealer const& seals, row& r) {
@@ -19,6 +18,7 @@ result<mail::mailbox> read_mailbox(sealer const& seals, row& r) {
   m.name = r.text();
   m.description = r.text();
   m.provider = r.text();
+  TRY(m.protocol, from_stored_name<mail::protocol_kind>(r.text()));
   m.server.host = r.text();
   m.server.port = static_cast<std::uint16_t>(r.integer());
   TRY(m.server.security, from_stored_name<flow::transport_security>(r.text()));
@@ -33,7 +33,11 @@ result<mail::mailbox> read_mailbox(sealer const& seals, row& r) {
     m.authentication = mail::link_authentication{grant};
   }
   m.folder = r.text();
-  m.project = r.key<tracker::project_id>();
+  TRY(m.take_over, from_stored_name<mail::take_over>(r.text()));
+  m.since = r.maybe_time();
+  TRY(m.afterwards, from_stored_name<mail::afterwards>(r.text()));
+  m.move_to = r.text();
+  m.poll_every = duration(r.integer());
   m.enabled = r.boolean();
   m.created_at = r.time();
   m.updated_at = r.time();
@@ -55,11 +59,12 @@ authentication_columns seal_password(sealer const& seals, std::string_view uid, 
 }
 
 result<void> check_references(connection& db, mail::mailbox const& m) {
-  TRY_DO(must_exist(db, "SELECT 1 FROM projects WHERE id = $1", m.project, "project"));
   if (auto const* by_link = std::get_if<mail::link_authentication>(&m.authentication))
     TRY_DO(must_exist(db, "SELECT 1 FROM grants WHERE id = $1", by_link->grant, "grant"));
   return {};
 }
+
+value since_of(mail::mailbox const& m) { return m.since ? value(*m.since) : value(std::nullopt); }
 
 failure name_taken() {
   return exists_already("mailbox", "name", "storing the incoming mail server: another one has this name");
@@ -83,17 +88,18 @@ result<mail::mailbox> mailboxes::insert(mail::mailbox const& m) {
   auto const uid = make_uid();
   auto const sealed = seal_password(seals_, uid, m);
   static auto const sql = fmt::format(
-      "INSERT INTO mailboxes (uid, name, description, provider, host, port, security, timeout_ms, user_name, "
-      "sealed_password, "
-      "grant_id, folder, project_id, enabled, created_at, updated_at, version) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1) ON CONFLICT (name) DO NOTHING "
-      "RETURNING {}",
+      "INSERT INTO mailboxes (uid, name, description, provider, protocol, host, port, security, timeout_ms, user_name, "
+      "sealed_password, grant_id, folder, take_over, since, afterwards, move_to, poll_every_ms, enabled, created_at, "
+      "updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+      "$19, $20, $21, 1) ON CONFLICT (name) DO NOTHING RETURNING {}",
       columns);
-  TRY(auto made, db_.first(sql,
-                           {uid, m.name, m.description, m.provider, m.server.host, m.server.port,
-                            stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
-                            nullable(sealed.grant), m.folder, m.project, m.enabled, m.created_at, m.updated_at},
-                           [this](row& r) { return read_mailbox(seals_, r); }));
+  TRY(auto made,
+      db_.first(sql,
+                {uid, m.name, m.description, m.provider, stored_name(m.protocol), m.server.host, m.server.port,
+                 stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
+                 nullable(sealed.grant), m.folder, stored_name(m.take_over), since_of(m), stored_name(m.afterwards),
+                 m.move_to, m.poll_every.count(), m.enabled, m.created_at, m.updated_at},
+                [this](row& r) { return read_mailbox(seals_, r); }));
   if (!made) return fail(name_taken());
   return *std::move(made);
 }
@@ -104,17 +110,18 @@ result<mail::mailbox> mailboxes::replace(mail::mailbox const& m, version seen) {
   TRY_DO(check_references(db_, m));
   auto const sealed = seal_password(seals_, *uid, m);
   static auto const sql = fmt::format(
-      "UPDATE mailboxes SET name = $3, description = $4, provider = $5, host = $6, port = $7, security = $8, "
-      "timeout_ms = $9, "
-      "user_name = $10, sealed_password = $11, grant_id = $12, folder = $13, project_id = $14, enabled = $15, "
-      "updated_at = $16, "
-      "version = version + 1 WHERE id = $1 AND version = $2 RETURNING {}",
+      "UPDATE mailboxes SET name = $3, description = $4, provider = $5, protocol = $6, host = $7, port = $8, "
+      "security = $9, timeout_ms = $10, user_name = $11, sealed_password = $12, grant_id = $13, folder = $14, "
+      "take_over = $15, since = $16, afterwards = $17, move_to = $18, poll_every_ms = $19, enabled = $20, "
+      "updated_at = $21, version = version + 1 WHERE id = $1 AND version = $2 RETURNING {}",
       columns);
-  auto changed = db_.first(sql,
-                           {m.id, seen, m.name, m.description, m.provider, m.server.host, m.server.port,
-                            stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
-                            nullable(sealed.grant), m.folder, m.project, m.enabled, m.updated_at},
-                           [this](row& r) { return read_mailbox(seals_, r); });
+  auto changed =
+      db_.first(sql,
+                {m.id, seen, m.name, m.description, m.provider, stored_name(m.protocol), m.server.host, m.server.port,
+                 stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
+                 nullable(sealed.grant), m.folder, stored_name(m.take_over), since_of(m), stored_name(m.afterwards),
+                 m.move_to, m.poll_every.count(), m.enabled, m.updated_at},
+                [this](row& r) { return read_mailbox(seals_, r); });
   TRY(auto stored, unless_taken(std::move(changed), name_taken()));
   if (!stored) return stale("mailbox");
   return *std::move(stored);
@@ -129,22 +136,24 @@ result<void> mailboxes::remove(mail::mailbox_id id) {
 result<mail::cursor> mailboxes::load_cursor(mail::mailbox_id id) {
   TRY_DO(must_exist(db_, "SELECT 1 FROM mailboxes WHERE id = $1", id, "mailbox"));
   TRY(auto const stored,
-      db_.first("SELECT uid_validity, uid_next, taken_over_below FROM mailbox_cursors WHERE mailbox_id = $1", {id},
-                [](row& r) {
+      db_.first("SELECT uid_validity, uid_next, taken_over_below, token FROM mailbox_cursors WHERE mailbox_id = $1",
+                {id}, [](row& r) {
                   return mail::cursor{.uid_validity = static_cast<std::uint32_t>(r.integer()),
                                       .uid_next = static_cast<std::uint32_t>(r.integer()),
-                                      .taken_over_below = static_cast<std::uint32_t>(r.integer())};
+                                      .taken_over_below = static_cast<std::uint32_t>(r.integer()),
+                                      .token = r.text()};
                 }));
   return stored.value_or(mail::cursor{});
 }
 
 result<void> mailboxes::store_cursor(mail::mailbox_id id, mail::cursor const& c) {
   TRY_DO(must_exist(db_, "SELECT 1 FROM mailboxes WHERE id = $1", id, "mailbox"));
-  TRY_DO(db_.run(
-      "INSERT INTO mailbox_cursors (mailbox_id, uid_validity, uid_next, taken_over_below) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (mailbox_id) DO UPDATE SET uid_validity = excluded.uid_validity, uid_next = excluded.uid_next, "
-      "taken_over_below = excluded.taken_over_below",
-      {id, c.uid_validity, c.uid_next, c.taken_over_below}));
+  TRY_DO(
+      db_.run("INSERT INTO mailbox_cursors (mailbox_id, uid_validity, uid_next, taken_over_below, token) "
+              "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (mailbox_id) DO UPDATE SET uid_validity = "
+              "excluded.uid_validity, uid_next = excluded.uid_next, taken_over_below = excluded.taken_over_below, "
+              "token = excluded.token",
+              {id, c.uid_validity, c.uid_next, c.taken_over_below, c.token}));
   return {};
 }
 

@@ -58,6 +58,10 @@ result<tracker::person> people::insert(tracker::person const& p) {
   return *std::move(made);
 }
 
+result<bool> people::is_assignable(tracker::person_id id) {
+  return db_.exists("SELECT 1 FROM accounts WHERE person_id = $1 AND role IN ('agent', 'admin')", {id});
+}
+
 result<void> people::record_bounce(tracker::person_id id, std::optional<time_point> at, std::string_view reason) {
   TRY(auto const changed, db_.run("UPDATE people SET bounced_at = $2, bounce_reason = $3 WHERE id = $1",
                                   {id, at ? value(*at) : value(std::nullopt), reason}));

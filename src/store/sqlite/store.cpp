@@ -103,13 +103,18 @@ class side {
   mailboxes mailboxes_{with_};
   letters letters_{with_};
   touches touches_{with_};
+  handlers handlers_{with_};
+  history history_{with_};
+  connections connections_{with_};
+  threads threads_{with_};
   accounts accounts_{with_};
   sessions sessions_{with_};
   api_tokens api_tokens_{with_};
   audit_table audit_{with_};
   tracker::tables tracker_tables_{projects_, people_, issues_, comments_, attachments_, watchers_, events_};
   links::tables link_tables_{links_, grants_, consents_, told_};
-  mail::tables mail_tables_{mailboxes_, letters_, touches_, tracker_tables_};
+  mail::tables mail_tables_{mailboxes_, handlers_,    letters_, history_,
+                            touches_,   connections_, threads_, tracker_tables_};
   access::tables access_tables_{accounts_, sessions_, people_, api_tokens_};
   audit::tables audit_tables_{audit_};
   // Last, so that it ends before what it works on.

@@ -8,7 +8,7 @@
 #include "audit/audit.h"
 #include "flow/storage.h"
 #include "links/links.h"
-#include "mail/mail.h"
+#include "mail/stores.h"
 #include "tracker/tracker.h"
 
 namespace outlink::sqlite {

@@ -97,6 +97,51 @@ struct stored_names<flow::transport_security> {
   }};
 };
 template <>
+struct stored_names<mail::protocol_kind> {
+  static constexpr std::array<std::pair<mail::protocol_kind, std::string_view>, 3> all{{
+      {mail::protocol_kind::imap, "imap"},
+      {mail::protocol_kind::pop3, "pop3"},
+      {mail::protocol_kind::graph, "graph"},
+  }};
+};
+template <>
+struct stored_names<mail::take_over> {
+  static constexpr std::array<std::pair<mail::take_over, std::string_view>, 4> all{{
+      {mail::take_over::unread, "unread"},
+      {mail::take_over::nothing, "nothing"},
+      {mail::take_over::since_date, "since_date"},
+      {mail::take_over::everything, "everything"},
+  }};
+};
+template <>
+struct stored_names<mail::afterwards> {
+  static constexpr std::array<std::pair<mail::afterwards, std::string_view>, 4> all{{
+      {mail::afterwards::mark_seen, "mark_seen"},
+      {mail::afterwards::move, "move"},
+      {mail::afterwards::remove, "remove"},
+      {mail::afterwards::keep, "keep"},
+  }};
+};
+template <>
+struct stored_names<mail::handler_kind> {
+  static constexpr std::array<std::pair<mail::handler_kind, std::string_view>, 5> all{{
+      {mail::handler_kind::create_or_comment, "create_or_comment"},
+      {mail::handler_kind::comment_whole, "comment_whole"},
+      {mail::handler_kind::comment_fresh, "comment_fresh"},
+      {mail::handler_kind::comment_before_marker, "comment_before_marker"},
+      {mail::handler_kind::create_always, "create_always"},
+  }};
+};
+template <>
+struct stored_names<mail::bulk_action> {
+  static constexpr std::array<std::pair<mail::bulk_action, std::string_view>, 4> all{{
+      {mail::bulk_action::accept, "accept"},
+      {mail::bulk_action::ignore, "ignore"},
+      {mail::bulk_action::forward, "forward"},
+      {mail::bulk_action::remove, "remove"},
+  }};
+};
+template <>
 struct stored_names<mail::letter_state> {
   static constexpr std::array<std::pair<mail::letter_state, std::string_view>, 4> all{{
       {mail::letter_state::received, "received"},

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace outlink::sqlite {
@@ -39,6 +40,35 @@ result<std::string> keep_once(connection& db, std::string_view sql, std::string_
   auto digest = sha256(content);
   TRY_DO(db.run(sql, {blob{digest}, blob{content}}));
   return digest;
+}
+
+namespace {
+
+/// A pattern for LIKE ... ESCAPE '\' that finds the word anywhere.
+std::string pattern_for(std::string_view word) {
+  std::string pattern = "%";
+  for (char const c : ascii_lower(word)) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+}  // namespace
+
+void conditions::add(std::string_view condition, value const& v) {
+  values.push_back(v);
+  sql += " AND ";
+  fmt::format_to(std::back_inserter(sql), fmt::runtime(condition), values.size());
+}
+
+result<conditions> conditions_for_words(std::string_view text, std::string_view noun, std::string_view condition) {
+  auto const words = split_words(text);
+  if (words.size() > limits::search_words_max || text.size() > limits::search_text_bytes_max)
+    return invalid_field(noun, "text", "The search is too long.");
+  conditions where;
+  for (auto const& word : words) where.add(condition, pattern_for(word));
+  return where;
 }
 
 }  // namespace outlink::sqlite

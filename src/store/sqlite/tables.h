@@ -49,4 +49,16 @@ std::string make_uid();
 /// there.
 result<std::string> keep_once(connection& db, std::string_view sql, std::string_view content);
 
+/// Conditions are joined by AND; their values are numbered as they come.
+struct conditions {
+  std::string sql = "1 = 1";
+  std::vector<value> values = {};
+  /// `condition` names its value "${}", or "${0}" each time.
+  void add(std::string_view condition, value const& v);
+};
+
+/// A condition for each word of a search, by LIKE without wildcards. "{noun}.invalid" (where=text) for a search beyond
+/// the limits.
+result<conditions> conditions_for_words(std::string_view text, std::string_view noun, std::string_view condition);
+
 }  // namespace outlink::sqlite

@@ -23,6 +23,7 @@ class people final : public tracker::person_store {
   result<tracker::person> load(tracker::person_id id) override;
   result<std::optional<tracker::person>> find(std::string_view email) override;
   result<tracker::person> insert(tracker::person const& p) override;
+  result<bool> is_assignable(tracker::person_id id) override;
   result<void> record_bounce(tracker::person_id id, std::optional<time_point> at, std::string_view reason) override;
 
  private:
