@@ -134,6 +134,14 @@ inline constexpr auto mail_goodbye_time_max = 3s;
 inline constexpr auto mail_fetch_time_max = 5min;
 /// RFC 2177: servers may drop an IDLE after 30 minutes; renewed before 29.
 inline constexpr auto imap_idle_renew_after = 28min;
+/// A mailbox has tens of folders, one with public folders some thousands; a server that lists without end fills nothing.
+inline constexpr std::size_t imap_folders_max = 5000;
+inline constexpr std::size_t imap_folder_name_bytes_max = 1000;
+/// Attributes of one folder; RFC 6154 and RFC 9051 together have 20.
+inline constexpr std::size_t imap_folder_attributes_max = 32;
+inline constexpr std::size_t imap_folder_attribute_bytes_max = 64;
+/// A server that asks for a pause of a year is asked again earlier; Exchange asks for up to 50 minutes.
+inline constexpr auto imap_suggested_wait_max = 1h;
 
 // --- understanding a letter
 inline constexpr std::size_t letter_parts_max = 1000;

@@ -1,8 +1,5 @@
 #include "protocol/imap/authenticate.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
 
 namespace outlink::imap {
@@ -10,8 +7,21 @@ namespace outlink::imap {
 using protocol::sensitivity;
 using protocol::write_bytes;
 
-authenticate::authenticate(session_state& s, sasl::credentials const& who)
+sign_in::sign_in(session_state& s, sasl::credentials const& who)
     : plain_command(s, "sign in", "Signing in to the mail server as " + peer_words(who.user)), who_(who) {}
+
+failure sign_in::on_no(response const& r) {
+  bool const is_expired = r.code == "EXPIRED";
+  if (!is_expired)
+    if (auto known = known_failure(r)) return *std::move(known);
+  if (std::holds_alternative<sasl::access_token>(who_.proof))
+    return make_failure(
+        "imap.authentication_failed", remedy::consent_again,
+        is_expired ? "the access token is no longer good there" : "the mail server refused the access token", &r);
+  return make_failure("imap.authentication_failed", remedy::fix_setup,
+                      is_expired ? "the password has expired" : "the mail server refused the user name or the password",
+                      &r);
+}
 
 write_bytes authenticate::first() {
   auto chosen = sasl::choose(who_, session().sasl_mechanisms());
@@ -53,16 +63,7 @@ result<write_bytes> authenticate::on_continuation(response const& r) {
 }
 
 failure authenticate::on_no(response const& r) {
-  // RFC 5530: the server cannot check now. Dovecot says UNAVAILABLE when its token introspection is down, without an
-  // error document.
-  constexpr std::array<std::string_view, 4> passing{"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"};
-  bool const is_passing = std::find(passing.begin(), passing.end(), r.code) != passing.end();
-  bool const has_token = std::holds_alternative<sasl::access_token>(who_.proof);
-  failure f = is_passing  ? make_failure("imap.unavailable", remedy::retry, "the mail server cannot check it now", &r)
-              : has_token ? make_failure("imap.authentication_failed", remedy::consent_again,
-                                         "the mail server refused the access token", &r)
-                          : make_failure("imap.authentication_failed", remedy::fix_setup,
-                                         "the mail server refused the user name or the password", &r);
+  failure f = sign_in::on_no(r);
   if (!refusal_.empty()) f.peer += " (" + refusal_ + ")";
   return f;
 }

@@ -5,13 +5,22 @@
 
 namespace outlink::imap {
 
+/// What the ways to sign in have in common: what a refusal means.
+class sign_in : public plain_command {
+ protected:
+  /// `who` must outlive the conversation.
+  sign_in(session_state& s, sasl::credentials const& who);
+  failure on_no(response const& r) override;
+
+  sasl::credentials const& who_;
+};
+
 /// Signs in (RFC 9051 section 6.2.2, SASL-IR RFC 4959). Failures: "imap.authentication_failed" (consent_again for a
 /// token, fix_setup for a password; the peer's words include its error document), "imap.unavailable" (retry: the server
-/// cannot check now; the proof may be good), "sasl.*".
-class authenticate final : public plain_command {
+/// cannot check now; the proof may be good), "sasl.*", and those of answers.cpp.
+class authenticate final : public sign_in {
  public:
-  /// `who` must outlive the conversation.
-  authenticate(session_state& s, sasl::credentials const& who);
+  authenticate(session_state& s, sasl::credentials const& who) : sign_in(s, who) {}
 
  private:
   protocol::write_bytes first() override;
@@ -19,7 +28,6 @@ class authenticate final : public plain_command {
   failure on_no(response const& r) override;
   protocol::write_bytes initial(bool with_command);
 
-  sasl::credentials const& who_;
   sasl::mechanism mechanism_ = sasl::mechanism::plain;
   secret_text initial_response_;
   bool is_initial_sent_ = false;

@@ -101,6 +101,23 @@ TEST(authenticate_test, a_wrong_password_is_a_matter_of_set_up) {
   EXPECT_EQ(a.outcome().error().remedy, remedy::fix_setup);
 }
 
+TEST(authenticate_test, refusals_that_are_not_the_proofs_fault) {
+  auto refuse = [](std::string answer) {
+    auto s = offering({"SASL-IR", "AUTH=XOAUTH2"});
+    auto const who = token_of_alice();
+    authenticate a(s, who);
+    play(a, {"C: A1 AUTHENTICATE XOAUTH2 " + xoauth2, "S: A1 " + answer});
+    return a.outcome().error();
+  };
+  EXPECT_EQ(refuse("NO [ALERT] Too many simultaneous connections. (Failure)").code, "imap.throttled");
+  EXPECT_EQ(refuse("BAD Request is throttled. Suggested Backoff Time: 1 milliseconds").code, "imap.throttled");
+  EXPECT_EQ(refuse("NO [ALERT] Your account is not enabled for IMAP use.").code, "imap.switched_off");
+  EXPECT_EQ(refuse("NO [AUTHORIZATIONFAILED] no").code, "imap.not_permitted");
+  EXPECT_EQ(refuse("NO [EXPIRED] token").code, "imap.authentication_failed");
+  EXPECT_EQ(refuse("NO [EXPIRED] token").remedy, remedy::consent_again);
+  EXPECT_EQ(refuse("NO [WEBALERT https://example.test/] Web login required.").remedy, remedy::consent_again);
+}
+
 TEST(authenticate_test, nothing_in_common) {
   auto s = offering({"AUTH=PLAIN"});
   auto const who = token_of_alice();

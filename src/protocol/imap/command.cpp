@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "base/secret.h"
 #include "base/text.h"
+#include "protocol/imap/answers.h"
 
 namespace outlink::imap {
 
@@ -45,6 +47,7 @@ step command::resume(event happened) {
           return on_quiet();
         else {
           failure f = std::move(e.why);
+          on_broken(f);
           f.words = doing_ + ": " + f.words;
           // Failures of dialling and TLS know their own stage.
           if (f.where.empty()) f.where = stage_;
@@ -56,11 +59,18 @@ step command::resume(event happened) {
 
 step command::begin() {
   auto w = first();
-  if (failed_) return finish();
+  if (failed_ || done_) return finish();
   if (w.bytes.empty()) return read_on();
+  return send(std::move(w));
+}
+
+step command::send(write_bytes w) {
   tag_ = "A" + std::to_string(++session_.tags_used);
-  w.bytes = tag_ + " " + w.bytes + "\r\n";
-  return w;
+  std::string line;
+  line.reserve(tag_.size() + w.bytes.size() + 3);
+  line.append(tag_).append(" ").append(w.bytes).append("\r\n");
+  if (w.sensitivity == sensitivity::secret) secret_text(std::move(w.bytes));
+  return write_bytes{.bytes = std::move(line), .sensitivity = w.sensitivity};
 }
 
 step command::read_on() { return read_line{.bytes_max = line_bytes_max_, .patience = patience()}; }
@@ -90,9 +100,11 @@ step command::take_response(response r) {
     auto over = on_untagged_status(r);
     if (!over) return fail_with(std::move(over).error());
     if (*over) return finish();
+    take_suggested_wait(r);
     if (r.word == "BYE")
       return fail_with(make_failure("imap.bye", remedy::retry, "the mail server ended the connection", &r));
   } else {
+    take_news(r);
     on_untagged(r);
     if (failed_) return finish();
   }
@@ -105,14 +117,15 @@ step command::take_tagged(response const& r) {
     return fail_with(
         make_failure("imap.protocol", remedy::retry, "the mail server answered a command that was not sent", &r));
   if (r.code == "CAPABILITY") take_capabilities(r);
-  if (r.word == "OK") {
+  if (r.word == "OK" || (r.word == "NO" && is_fine(r))) {
     on_ok(r);
     if (failed_) return finish();
+    if (auto more = next()) return send(*std::move(more));
     if (wants_tls()) return start_tls{};
     return finish();
   }
-  if (r.word == "NO") return fail_with(on_no(r));
-  if (r.word == "BAD") return fail_with(on_no(r));
+  take_suggested_wait(r);
+  if (r.word == "NO" || r.word == "BAD") return fail_with(on_no(r));
   return fail_with(make_failure("imap.protocol", remedy::retry, "the mail server's answer cannot be understood", &r));
 }
 
@@ -126,6 +139,7 @@ result<write_bytes> command::on_continuation(response const& r) {
 }
 
 failure command::on_no(response const& r) {
+  if (auto known = known_failure(r)) return *std::move(known);
   return make_failure(r.word == "BAD" ? "imap.bad" : "imap.no", remedy::retry, "the mail server refused", &r);
 }
 
@@ -140,6 +154,25 @@ failure command::make_failure(std::string code, outlink::remedy remedy, std::str
     f.peer = peer_words(line);
   }
   return f;
+}
+
+std::optional<failure> command::known_failure(response const& said) const {
+  auto const* row = find_refusal(said);
+  if (!row) return std::nullopt;
+  return make_failure(std::string(row->code), row->remedy, row->words, &said);
+}
+
+void command::take_news(response const& r) {
+  if (r.word == "EXISTS") {
+    if (r.number > session_.exists) session_.has_news = true;
+    session_.exists = r.number;
+  } else if (r.word == "EXPUNGE" && session_.exists > 0) {
+    --session_.exists;
+  }
+}
+
+void command::take_suggested_wait(response const& r) {
+  if (auto const wait = find_suggested_wait(r.text)) session_.suggested_wait = wait;
 }
 
 void command::take_capabilities(response const& r) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,12 @@ struct session_state {
   /// Upper case; empty: not known (a server tells them in its greeting, after signing in, or when asked).
   std::vector<std::string> capabilities;
   int tags_used = 0;
+  /// Letters in the open folder, as last told.
+  std::uint32_t exists = 0;
+  /// Letters came since uid_search or idle last began: an IDLE from now on would not tell of them.
+  bool has_news = false;
+  /// What a refusal or a good-bye asked for: not to come back before that long.
+  std::optional<duration> suggested_wait = {};
 
   bool can(std::string_view capability) const;
   /// What stands behind "AUTH=".
@@ -31,14 +39,21 @@ class command : public protocol::conversation {
   /// `stage` becomes failure::where; `doing` begins our words: "Opening the folder INBOX".
   command(session_state& session, std::string stage, std::string doing, std::size_t literal_bytes_max = 64u << 10);
 
-  /// The command without its tag and line end; empty for a conversation that only listens (the greeting).
+  /// The command without its tag and line end; empty for a conversation that only listens (the greeting). May set
+  /// failed_ or done_ when there is nothing to say.
   virtual protocol::write_bytes first() = 0;
+  /// After a tagged OK: one more command, like first(). Empty: that was all.
+  virtual std::optional<protocol::write_bytes> next() { return std::nullopt; }
   virtual void on_untagged(response&) {}
   /// What to send for "+"; a failure by default.
   virtual result<protocol::write_bytes> on_continuation(response const& r);
   virtual void on_ok(response const&) {}
-  /// NO to this command.
+  /// NO or BAD to this command; what the table in answers.cpp knows, or "imap.no" and "imap.bad" (retry).
   virtual failure on_no(response const& r);
+  /// True: this NO is as good as OK.
+  virtual bool is_fine(response const&) const { return false; }
+  /// The connection ended, or time is up: a chance to say what it means here.
+  virtual void on_broken(failure&) {}
   /// For the greeting: an untagged status can end the conversation. True: finished.
   virtual result<bool> on_untagged_status(response const&) { return false; }
   /// Asked before each read; IDLE sets a patience.
@@ -51,6 +66,8 @@ class command : public protocol::conversation {
 
   failure make_failure(std::string code, outlink::remedy r, std::string_view what,
                        response const* said = nullptr) const;
+  /// By the table in answers.cpp.
+  std::optional<failure> known_failure(response const& said) const;
   void take_capabilities(response const& r);
   session_state& session() { return session_; }
   std::size_t line_bytes_max_ = limits::mail_line_bytes_max;
@@ -60,10 +77,13 @@ class command : public protocol::conversation {
 
  private:
   protocol::step begin();
+  protocol::step send(protocol::write_bytes w);
   protocol::step read_on();
   protocol::step take_line(std::string line);
   protocol::step take_response(response r);
   protocol::step take_tagged(response const& r);
+  void take_news(response const& r);
+  void take_suggested_wait(response const& r);
   protocol::step finish();
   protocol::step fail_with(failure f);
 

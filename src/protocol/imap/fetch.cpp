@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "protocol/imap/dates.h"
+#include "protocol/imap/folder.h"
 
 namespace outlink::imap {
 namespace {
@@ -32,6 +34,7 @@ void uid_list::on_untagged(response& r) {
   if (auto const* flags = find_item(r, "FLAGS"))
     facts.is_seen = std::any_of(flags->items.begin(), flags->items.end(),
                                 [](auto const& f) { return ascii_iequals(f.text, "\\Seen"); });
+  if (auto const* date = find_item(r, "INTERNALDATE")) facts.received = read_internal_date(date->text);
   value_.push_back(facts);
 }
 
@@ -42,12 +45,46 @@ void uid_list::on_ok(response const&) {
   value_.erase(std::unique(value_.begin(), value_.end(), same), value_.end());
 }
 
-void uid_fetch::on_untagged(response& r) {
-  if (r.word != "FETCH" || number_of(find_item(r, "UID")) != uid_) return;
+namespace {
+
+std::vector<std::uint32_t> sorted(std::vector<std::uint32_t> uids) {
+  std::sort(uids.begin(), uids.end());
+  uids.erase(std::unique(uids.begin(), uids.end()), uids.end());
+  return uids;
+}
+
+std::string describe_letters(std::vector<std::uint32_t> const& uids) {
+  if (uids.size() == 1) return "letter " + std::to_string(uids.front());
+  return std::to_string(uids.size()) + " letters";
+}
+
+}  // namespace
+
+uid_fetch_many::uid_fetch_many(session_state& s, std::vector<std::uint32_t> uids, std::size_t letter_bytes_max)
+    : command_with(s, "fetch", "Fetching " + describe_letters(uids), letter_bytes_max),
+      uids_(sorted(std::move(uids))) {}
+
+protocol::write_bytes uid_fetch_many::first() {
+  done_ = uids_.empty();
+  return {.bytes = "UID FETCH " + uid_set(uids_) + " (UID BODY.PEEK[])"};
+}
+
+void uid_fetch_many::on_untagged(response& r) {
+  if (r.word != "FETCH") return;
+  auto const uid = number_of(find_item(r, "UID"));
   auto* body = find_item(r, "BODY[]");
-  if (!body) return;
+  if (!uid || !body) return;
+  auto const asked = std::lower_bound(uids_.begin(), uids_.end(), *uid);
+  if (asked == uids_.end() || *asked != *uid) return;
+  uids_.erase(asked);
   // NIL: Exchange answers so for a letter that it cannot convert; an empty letter is handled like any other.
-  value_ = body->what == value::kind::nil ? std::string() : std::move(body->text);
+  value_.push_back({.uid = *uid, .bytes = body->what == value::kind::nil ? std::string() : std::move(body->text)});
+}
+
+result<std::optional<std::string>> uid_fetch::outcome() {
+  TRY(auto letters, uid_fetch_many::outcome());
+  if (letters.empty()) return std::nullopt;
+  return std::move(letters.front().bytes);
 }
 
 }  // namespace outlink::imap

@@ -8,9 +8,11 @@ struct letter_facts {
   std::uint32_t uid = 0;
   std::uint32_t bytes = 0;
   bool is_seen = false;
+  /// INTERNALDATE, when the server got it: seconds since 1970 in UTC. 0: unknown.
+  std::int64_t received = 0;
 };
 
-/// Sizes and flags of letters. Letters that vanished are absent. Sorted by UID, each once.
+/// Sizes, flags and dates of letters. Letters that vanished are absent. Sorted by UID, each once.
 class uid_list final : public command_with<std::vector<letter_facts>> {
  public:
   /// `set` is ours: made by uid_set().
@@ -18,24 +20,42 @@ class uid_list final : public command_with<std::vector<letter_facts>> {
       : command_with(s, "list", "Reading the list of letters"), set_(std::move(set)) {}
 
  private:
-  protocol::write_bytes first() override { return {.bytes = "UID FETCH " + set_ + " (UID RFC822.SIZE FLAGS)"}; }
+  protocol::write_bytes first() override {
+    return {.bytes = "UID FETCH " + set_ + " (UID RFC822.SIZE FLAGS INTERNALDATE)"};
+  }
   void on_untagged(response& r) override;
   void on_ok(response const&) override;
+  bool is_fine(response const& r) const override { return r.code == "EXPUNGEISSUED"; }
   std::string set_;
 };
 
-/// The bytes of one letter, without marking it as read. Empty when it is gone. Failure "imap.literal_too_large".
-class uid_fetch final : public command_with<std::optional<std::string>> {
+struct fetched_letter {
+  std::uint32_t uid = 0;
+  std::string bytes;
+};
+
+/// The bytes of several letters by one command, without marking them as read; in the order in which they came, each
+/// once. Letters that vanished are absent; no letters asked for: nothing is said. Failure "imap.literal_too_large"
+/// (retry) for a letter beyond `letter_bytes_max`. All letters are in memory at once: the caller chooses how many by
+/// their sizes, and at most limits::mailbox_batch_letters, since servers refuse long lines.
+class uid_fetch_many : public command_with<std::vector<fetched_letter>> {
  public:
-  uid_fetch(session_state& s, std::uint32_t uid, std::size_t bytes_max)
-      : command_with(s, "fetch", "Fetching letter " + std::to_string(uid), bytes_max), uid_(uid) {}
+  uid_fetch_many(session_state& s, std::vector<std::uint32_t> uids, std::size_t letter_bytes_max);
 
  private:
-  protocol::write_bytes first() override {
-    return {.bytes = "UID FETCH " + std::to_string(uid_) + " (UID BODY.PEEK[])"};
-  }
+  protocol::write_bytes first() override;
   void on_untagged(response& r) override;
-  std::uint32_t uid_;
+  bool is_fine(response const& r) const override { return r.code == "EXPUNGEISSUED"; }
+  /// Sorted; those that are still awaited.
+  std::vector<std::uint32_t> uids_;
+};
+
+/// The bytes of one letter. Empty when it is gone.
+class uid_fetch final : public uid_fetch_many {
+ public:
+  uid_fetch(session_state& s, std::uint32_t uid, std::size_t bytes_max) : uid_fetch_many(s, {uid}, bytes_max) {}
+  /// To be called once, after the conversation finished.
+  result<std::optional<std::string>> outcome();
 };
 
 }  // namespace outlink::imap

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "protocol/imap/answers.h"
 #include "protocol/imap/folder_name.h"
 
 namespace outlink::imap {
@@ -16,6 +17,8 @@ protocol::write_bytes select::first() {
     failed_ = std::move(quoted).error();
     return {};
   }
+  // Nothing of the folder that was open before.
+  session().exists = 0;
   return {.bytes = "SELECT " + *quoted};
 }
 
@@ -31,6 +34,7 @@ void select::on_untagged(response& r) {
 }
 
 void select::on_ok(response const& r) {
+  session().has_news = false;
   value_.is_read_only = r.code == "READ-ONLY";
   if (value_.uid_validity == 0)
     failed_ = make_failure("imap.no_uid_validity", remedy::fix_setup,
@@ -38,23 +42,20 @@ void select::on_ok(response const& r) {
 }
 
 failure select::on_no(response const& r) {
-  // Exchange Online answers BAD in these words when the account has signed in but may not open this mailbox, or when
-  // IMAP is switched off for it.
-  if (ascii_lower(r.text).find("authenticated but not connected") != std::string::npos)
-    return make_failure(
-        "imap.mailbox_access", remedy::fix_setup,
-        "the sign-in worked, but the mailbox may not be opened with it; check the right to this mailbox and that "
-        "IMAP is switched on for it",
-        &r);
-  if (r.word == "BAD") return command_with::on_no(r);
-  if (r.code == "UNAVAILABLE" || r.code == "INUSE" || r.code == "LIMIT") return command_with::on_no(r);
-  return make_failure("imap.no_such_folder", remedy::fix_setup,
-                      "the mail server has no such folder, or it may not be opened", &r);
+  if (r.word == "NO" && !find_refusal(r))
+    return make_failure("imap.no_folder", remedy::fix_setup,
+                        "the mail server has no such folder, or it may not be opened", &r);
+  return command_with::on_no(r);
 }
 
 uid_search::uid_search(session_state& s, std::string criteria)
     : command_with(s, "list", "Looking for letters"), criteria_(std::move(criteria)) {
   line_bytes_max_ = limits::imap_search_line_bytes_max;
+}
+
+protocol::write_bytes uid_search::first() {
+  session().has_news = false;
+  return {.bytes = "UID SEARCH " + criteria_};
 }
 
 void uid_search::on_untagged(response& r) {

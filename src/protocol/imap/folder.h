@@ -12,9 +12,9 @@ struct selected_folder {
   bool is_read_only = false;
 };
 
-/// Opens a folder, named in UTF-8. Failures: "imap.no_such_folder" (fix_setup), "imap.mailbox_access" (fix_setup:
-/// signed in, but not allowed at this mailbox), "imap.no_uid_validity" (give_up: letters could not be told apart),
-/// "imap.invalid_folder".
+/// Opens a folder, named in UTF-8. Failures: "imap.no_folder" (fix_setup), "imap.not_connected" (fix_setup: signed in,
+/// but without access to this mailbox), "imap.no_uid_validity" (fix_setup: letters could not be told apart),
+/// "imap.invalid_folder" (fix_input), and those of answers.cpp.
 class select final : public command_with<selected_folder> {
  public:
   select(session_state& s, std::string_view folder);
@@ -28,13 +28,14 @@ class select final : public command_with<selected_folder> {
   std::string folder_;
 };
 
-/// UIDs that match, sorted, each once. `criteria` is ours, never a peer's or a person's: "UID 7:*".
+/// UIDs that match, sorted, each once. `criteria` is ours, never a peer's or a person's: "UID 7:*", or
+/// since_criterion().
 class uid_search final : public command_with<std::vector<std::uint32_t>> {
  public:
   uid_search(session_state& s, std::string criteria);
 
  private:
-  protocol::write_bytes first() override { return {.bytes = "UID SEARCH " + criteria_}; }
+  protocol::write_bytes first() override;
   void on_untagged(response& r) override;
   void on_ok(response const&) override;
   std::string criteria_;
@@ -51,6 +52,7 @@ class uid_mark_seen final : public plain_command {
 
  private:
   protocol::write_bytes first() override { return {.bytes = "UID STORE " + set_ + " +FLAGS.SILENT (\\Seen)"}; }
+  bool is_fine(response const& r) const override { return r.code == "EXPUNGEISSUED"; }
   std::string set_;
 };
 

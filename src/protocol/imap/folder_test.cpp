@@ -1,5 +1,6 @@
 #include "protocol/imap/folder.h"
 
+#include "protocol/imap/dates.h"
 #include "protocol/script_test_support.h"
 
 namespace outlink::imap {
@@ -27,6 +28,14 @@ TEST(select_test, reads_what_matters) {
   EXPECT_FALSE(f.is_read_only);
 }
 
+TEST(select_test, another_folder_has_letters_of_its_own) {
+  session_state s{.exists = 90, .has_news = true};
+  select c(s, "INBOX");
+  play(c, dovecot_select);
+  EXPECT_EQ(s.exists, 3u);
+  EXPECT_FALSE(s.has_news) << "what is there when it is opened is no news";
+}
+
 TEST(select_test, fails_well) {
   session_state s;
   fails_well_at_every_step(
@@ -44,9 +53,13 @@ TEST(select_test, refusals_are_told_apart) {
     play(c, {"C: A1 SELECT \"Support\"", "S: " + answer});
     return c.outcome().error();
   };
-  EXPECT_EQ(refuse("A1 NO [NONEXISTENT] Mailbox doesn't exist").code, "imap.no_such_folder");
-  EXPECT_EQ(refuse("A1 BAD User is authenticated but not connected.").code, "imap.mailbox_access");
+  EXPECT_EQ(refuse("A1 NO [NONEXISTENT] Mailbox doesn't exist").code, "imap.no_folder");
+  EXPECT_EQ(refuse("A1 NO Unable to open this mailbox.").code, "imap.no_folder");
+  EXPECT_EQ(refuse("A1 BAD User is authenticated but not connected.").code, "imap.not_connected");
+  EXPECT_EQ(refuse("A1 NO User is authenticated but not connected.").remedy, remedy::fix_setup);
   EXPECT_EQ(refuse("A1 NO [UNAVAILABLE] later").remedy, remedy::retry);
+  EXPECT_EQ(refuse("A1 NO [NOPERM] Permission denied").code, "imap.not_permitted");
+  EXPECT_EQ(refuse("A1 BAD Error in IMAP command").code, "imap.bad");
   EXPECT_EQ(refuse("A1 OK done").code, "imap.no_uid_validity");
 }
 
@@ -69,6 +82,22 @@ TEST(uid_search_test, sorted_and_each_once) {
         return std::make_unique<uid_search>(s, "UID 5:*");
       },
       lines, [](auto& x) { return x.outcome(); });
+}
+
+TEST(uid_search_test, news_are_those_since_it_began) {
+  session_state s{.exists = 3, .has_news = true};
+  uid_search quiet(s, "ALL"), busy(s, "ALL");
+  play(quiet, {"C: A1 UID SEARCH ALL", "S: * SEARCH 1", "S: A1 OK done"});
+  EXPECT_FALSE(s.has_news);
+  play(busy, {"C: A2 UID SEARCH ALL", "S: * SEARCH 1", "S: * 4 EXISTS", "S: A2 OK done"});
+  EXPECT_TRUE(s.has_news) << "whether the search saw it is not known";
+}
+
+TEST(uid_search_test, since_a_day) {
+  session_state s;
+  uid_search c(s, since_criterion(std::chrono::sys_days(std::chrono::year(2026) / 2 / 1)));
+  play(c, {"C: A1 UID SEARCH SINCE 1-Feb-2026", "S: * SEARCH 4", "S: A1 OK done"});
+  EXPECT_EQ(c.outcome().value().size(), 1u);
 }
 
 TEST(uid_search_test, empty_and_nonsense) {

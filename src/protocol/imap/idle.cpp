@@ -5,7 +5,12 @@ namespace outlink::imap {
 protocol::write_bytes idle::first() {
   value_ = idle_end::renewal;
   if (!session().can("IDLE"))
-    failed_ = make_failure("imap.no_idle", remedy::fix_setup, "the mail server does not offer IDLE");
+    failed_ = make_failure("imap.no_idle", remedy::retry, "the mail server does not offer IDLE");
+  if (session().has_news) {
+    value_ = idle_end::news;
+    session().has_news = false;
+    done_ = true;
+  }
   return {.bytes = "IDLE"};
 }
 
@@ -20,8 +25,24 @@ void idle::on_untagged(response& r) {
   if (r.word == "EXISTS" || r.word == "RECENT" || r.word == "EXPUNGE" || r.word == "VANISHED") value_ = idle_end::news;
 }
 
+void idle::on_ok(response const& r) {
+  // Told here; the next IDLE waits for other news.
+  session().has_news = false;
+  if (!is_idling_)
+    failed_ = make_failure("imap.no_idle", remedy::retry, "the mail server ended IDLE without having begun it", &r);
+  else if (!is_done_sent_)
+    value_ = idle_end::ended;
+}
+
 failure idle::on_no(response const& r) {
-  return make_failure("imap.no_idle", remedy::fix_setup, "the mail server refused to IDLE", &r);
+  if (auto known = known_failure(r)) return *std::move(known);
+  return make_failure("imap.no_idle", remedy::retry, "the mail server refused to IDLE", &r);
+}
+
+void idle::on_broken(failure& f) {
+  if (is_idling_ || f.code != "net.timeout") return;
+  f.code = "imap.no_idle";
+  f.words = "the mail server offers IDLE, but did not begin it in time";
 }
 
 std::optional<duration> idle::patience() const {

@@ -4,10 +4,15 @@
 
 namespace outlink::imap {
 
-enum class idle_end { news, renewal };
+enum class idle_end {
+  news,
+  renewal,
+  ended,  ///< by the server, before it was asked to: without a pause the next IDLE may end as fast
+};
 
-/// Waits in IDLE (RFC 2177) until something happened in the folder or it is time to renew. Failures "imap.no_idle"
-/// (fix_setup) when it is not offered or refused: the caller asks with noop from time to time instead.
+/// Waits in IDLE (RFC 2177) until something happened in the folder or it is time to renew; not at all when the session
+/// has news already. Failure "imap.no_idle" (retry) when it is not offered, refused, or never begun: the caller asks
+/// with noop from time to time instead, on a new connection unless it was not offered.
 class idle final : public command_with<idle_end> {
  public:
   explicit idle(session_state& s, duration renew_after = limits::imap_idle_renew_after)
@@ -17,7 +22,9 @@ class idle final : public command_with<idle_end> {
   protocol::write_bytes first() override;
   result<protocol::write_bytes> on_continuation(response const&) override;
   void on_untagged(response& r) override;
+  void on_ok(response const& r) override;
   failure on_no(response const& r) override;
+  void on_broken(failure& f) override;
   std::optional<duration> patience() const override;
   protocol::step on_quiet() override;
   std::optional<protocol::write_bytes> interjection() override;

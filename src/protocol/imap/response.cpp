@@ -162,6 +162,18 @@ std::optional<std::uint32_t> parse_number(std::string_view text) {
   return n;
 }
 
+std::string quote_string(std::string_view text) {
+  std::string out;
+  out.reserve(2 * text.size() + 2);
+  out += '"';
+  for (char const c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+  return out;
+}
+
 void response_reader::take_literal(std::string bytes) { pieces_.back().literal = std::move(bytes); }
 
 result<std::variant<literal_wanted, response>> response_reader::take_line(std::string line) {

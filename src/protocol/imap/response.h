@@ -62,6 +62,9 @@ class response_reader {
   std::size_t literal_bytes_ = 0;
 };
 
+/// A quoted string (RFC 9051 section 9) of a text without line ends, NUL and 8-bit characters.
+std::string quote_string(std::string_view text);
+
 /// A number of at most 32 bits, nothing else around it (nz-number, number).
 std::optional<std::uint32_t> parse_number(std::string_view text);
 
