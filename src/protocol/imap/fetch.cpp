@@ -81,6 +81,11 @@ void uid_fetch_many::on_untagged(response& r) {
   value_.push_back({.uid = *uid, .bytes = body->what == value::kind::nil ? std::string() : std::move(body->text)});
 }
 
+void uid_fetch_header::on_untagged(response& r) {
+  if (r.word != "FETCH" || number_of(find_item(r, "UID")) != uid_) return;
+  if (auto* header = find_item(r, "BODY[HEADER]")) value_ = std::move(header->text);
+}
+
 result<std::optional<std::string>> uid_fetch::outcome() {
   TRY(auto letters, uid_fetch_many::outcome());
   if (letters.empty()) return std::nullopt;

@@ -58,4 +58,19 @@ class uid_fetch final : public uid_fetch_many {
   result<std::optional<std::string>> outcome();
 };
 
+/// The header of one letter, for what is too large to be taken. Empty when the letter is gone.
+class uid_fetch_header final : public command_with<std::optional<std::string>> {
+ public:
+  uid_fetch_header(session_state& s, std::uint32_t uid, std::size_t header_bytes_max)
+      : command_with(s, "fetch", "Fetching the header of letter " + std::to_string(uid), header_bytes_max), uid_(uid) {}
+
+ private:
+  protocol::write_bytes first() override {
+    return {.bytes = "UID FETCH " + std::to_string(uid_) + " (UID BODY.PEEK[HEADER])"};
+  }
+  void on_untagged(response& r) override;
+  bool is_fine(response const& r) const override { return r.code == "EXPUNGEISSUED"; }
+  std::uint32_t uid_;
+};
+
 }  // namespace outlink::imap

@@ -153,5 +153,23 @@ TEST(uid_fetch_many_test, a_literal_is_moved) {
   EXPECT_EQ(got[0].bytes.data(), bytes);
 }
 
+TEST(fetch_test, the_header_of_a_letter_that_is_too_large) {
+  session_state s;
+  script const lines{"C: A1 UID FETCH 7 (UID BODY.PEEK[HEADER])", "S: * 3 FETCH (UID 7 BODY[HEADER] {14}",
+                     "L: Subject: big\r\n", "S: )", "S: A1 OK done"};
+  uid_fetch_header f(s, 7, 1000);
+  play(f, lines);
+  EXPECT_EQ(f.outcome().value(), "Subject: big\r\n");
+  auto make = [&] {
+    s = {};
+    return std::make_unique<uid_fetch_header>(s, 7, 1000);
+  };
+  fails_well_at_every_step(make, lines, [](auto& x) { return x.outcome(); });
+  s = {};
+  uid_fetch_header gone(s, 7, 1000);
+  play(gone, {"C: A1 UID FETCH 7 (UID BODY.PEEK[HEADER])", "S: A1 OK nothing"});
+  EXPECT_FALSE(gone.outcome().value().has_value());
+}
+
 }  // namespace
 }  // namespace outlink::imap
