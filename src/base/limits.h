@@ -134,7 +134,7 @@ inline constexpr auto mail_goodbye_time_max = 3s;
 inline constexpr auto mail_fetch_time_max = 5min;
 /// RFC 2177: servers may drop an IDLE after 30 minutes; renewed before 29.
 inline constexpr auto imap_idle_renew_after = 28min;
-/// A mailbox has tens of folders, one with public folders some thousands; a server that lists without end fills nothing.
+/// A mailbox has tens of folders, one with public folders some thousands; a list without end must not fill the memory.
 inline constexpr std::size_t imap_folders_max = 5000;
 inline constexpr std::size_t imap_folder_name_bytes_max = 1000;
 /// Attributes of one folder; RFC 6154 and RFC 9051 together have 20.

@@ -106,10 +106,17 @@ class imap_source final : public letter_source {
   }
 
   task<next_step> wait() override {
-    if (state_.can("IDLE")) {
+    if (state_.can("IDLE") && !is_idle_broken_) {
       imap::idle idle(state_);
       co_await run(idle);
-      CO_TRY(auto const end, heed(idle.outcome()));
+      auto outcome = idle.outcome();
+      // Offered, but it does not work here (a proxy between): this mailbox is asked instead, on a new connection.
+      if (!outcome && outcome.error().code == "imap.no_idle") {
+        is_idle_broken_ = true;
+        wire_.reset();
+        co_return next_step::reopen;
+      }
+      CO_TRY(auto const end, heed(std::move(outcome)));
       // One that ended by itself may do so at once again.
       co_return end == imap::idle_end::ended ? next_step::poll : next_step::look;
     }
@@ -190,6 +197,7 @@ class imap_source final : public letter_source {
   std::unique_ptr<flow::wire> wire_;
   imap::session_state state_;
   bool is_signed_in_ = false;
+  bool is_idle_broken_ = false;
 };
 
 }  // namespace

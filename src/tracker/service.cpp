@@ -124,6 +124,9 @@ task<comment> service::add_comment(std::string key, std::string text, person_id 
   co_return made;
 }
 
+task<person> service::load_person(person_id id) {
+  return flow::read<person>(storage_, [id](tables& t) { return t.people.load(id); });
+}
 task<attachment> service::load_attachment(attachment_id id) {
   return flow::read<attachment>(storage_, [id](tables& t) { return t.attachments.load(id); });
 }

@@ -43,6 +43,7 @@ class service {
   /// Letters to this person work again.
   task<void> clear_bounce(person_id person);
   task<comment> add_comment(std::string key, std::string text, person_id author);
+  task<person> load_person(person_id id);
   task<attachment> load_attachment(attachment_id id);
   task<std::string> attachment_content(attachment_id id);
 

@@ -68,6 +68,7 @@ audit::subject subject_of(links::grant const& g) {
   return {"grant", std::to_string(g.id.value), g.who.shown().empty() ? g.login_hint : g.who.shown()};
 }
 audit::subject subject_of(mail::mailbox const& m) { return {"mailbox", std::to_string(m.id.value), m.name}; }
+audit::subject subject_of(mail::handler const& h) { return {"handler", std::to_string(h.id.value), h.name}; }
 audit::subject subject_of(access::account const& a) {
   return {"person", std::to_string(a.person.id.value), a.person.name};
 }
@@ -114,14 +115,40 @@ audit::details changes_of(mail::mailbox const& before, mail::mailbox const& afte
   d.look("provider", before.provider, after.provider);
   d.look("host", before.server.host, after.server.host);
   d.look("port", before.server.port, after.server.port);
-  d.look("protocol", before.server.security, after.server.security);
+  d.look("protocol", std::pair(before.protocol, before.server.security), std::pair(after.protocol, after.server.security));
+  d.look("take_over", before.take_over, after.take_over);
+  d.look("since", before.since, after.since);
+  d.look("afterwards", before.afterwards, after.afterwards);
+  d.look("move_to", before.move_to, after.move_to);
+  d.look("poll_seconds", before.poll_every, after.poll_every);
   d.look("timeout_ms", before.timeout, after.timeout);
   d.look("user_name", before.user_name, after.user_name);
   d.look("grant", grant_of(before), grant_of(after));
   d.look("folder", before.folder, after.folder);
-  d.look("project", before.project, after.project);
   d.look("enabled", before.enabled, after.enabled);
   d.look_at_secret("password", password_of(before), password_of(after));
+  return std::move(d).all();
+}
+
+audit::details changes_of(mail::handler const& before, mail::handler const& after) {
+  differences d;
+  d.look("position", before.position, after.position);
+  d.look("name", before.name, after.name);
+  d.look("kind", before.kind, after.kind);
+  d.look("project", before.project, after.project);
+  d.look("issue_type", before.issue_type, after.issue_type);
+  d.look("strip_quotes", before.strip_quotes, after.strip_quotes);
+  d.look("split_pattern", before.split_pattern, after.split_pattern);
+  d.look("catch_address", before.catch_address, after.catch_address);
+  d.look("bulk", before.bulk, after.bulk);
+  d.look("forward_address", before.forward_address, after.forward_address);
+  d.look("create_users", before.create_users, after.create_users);
+  d.look("notify_users", before.notify_users, after.notify_users);
+  d.look("default_reporter", before.default_reporter, after.default_reporter);
+  d.look("cc_assignee", before.cc_assignee, after.cc_assignee);
+  d.look("cc_watchers", before.cc_watchers, after.cc_watchers);
+  d.look("letters_per_hour", before.letters_per_hour, after.letters_per_hour);
+  d.look("enabled", before.enabled, after.enabled);
   return std::move(d).all();
 }
 

@@ -43,6 +43,7 @@ audit::subject subject_of(links::link const& l);
 /// Named after the account: who consented, else who is expected to.
 audit::subject subject_of(links::grant const& g);
 audit::subject subject_of(mail::mailbox const& m);
+audit::subject subject_of(mail::handler const& h);
 audit::subject subject_of(access::account const& a);
 
 /// Who consented, and what was granted.
@@ -50,6 +51,7 @@ void add_consent(audit::details& to, links::grant const& g);
 /// What differs, by name; of secrets that they were set, replaced or removed.
 audit::details changes_of(links::link const& before, links::link const& after);
 audit::details changes_of(mail::mailbox const& before, mail::mailbox const& after);
+audit::details changes_of(mail::handler const& before, mail::handler const& after);
 
 /// What the service did by itself to a grant: it came into another kind of state, or a device code was answered. Empty
 /// when it is nothing for the log. Codes are ours; no words of the provider.

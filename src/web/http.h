@@ -73,6 +73,8 @@ class body_reader {
   static result<body_reader> of(request const& r);
   std::optional<std::string> text(std::string const& name);
   std::optional<std::int64_t> number(std::string const& name);
+  /// A whole number that fits an int; one beyond is cut to the ends of its range, for the caller's own check to refuse.
+  std::optional<int> small_number(std::string const& name);
   std::optional<bool> flag(std::string const& name);
   /// A list of whole numbers.
   std::optional<std::vector<std::int64_t>> numbers(std::string const& name);

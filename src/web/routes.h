@@ -24,6 +24,7 @@ struct services {
   links::service& links;
   links::token_source& tokens;
   mail::service& mail;
+  mail::letter_service& letters;
   tracker::service& tracker;
   news_hub& news;
   outlink::clock const& clock;
@@ -86,6 +87,7 @@ void add_grant_routes(std::vector<route>& to, services const& s);
 void add_api_token_routes(std::vector<route>& to, services const& s);
 void add_account_routes(std::vector<route>& to, services const& s);
 void add_mailbox_routes(std::vector<route>& to, services const& s);
+void add_handler_routes(std::vector<route>& to, services const& s);
 void add_letter_routes(std::vector<route>& to, services const& s);
 void add_tracker_routes(std::vector<route>& to, services const& s);
 void add_audit_routes(std::vector<route>& to, services const& s);

@@ -20,6 +20,7 @@ using testing_support::peer;
 struct kept_letter {
   std::string raw;
   bool is_seen = false;
+  bool is_deleted = false;
 };
 struct kept_folder {
   std::uint32_t uid_validity = 0;
@@ -68,17 +69,22 @@ class session {
     if (verb == "CAPABILITY") return answer("* CAPABILITY " + capabilities());
     if (verb == "STARTTLS" && !is_encrypted_) return start_tls();
     if (verb == "AUTHENTICATE" && is_encrypted_ && login_.empty()) return authenticate();
+    if (verb == "LOGIN" && is_encrypted_ && login_.empty()) return log_in();
     if (verb == "LOGOUT") {
       is_over_ = true;
       return answer("* BYE see you");
     }
     if (login_.empty()) return refuse("before signing in: " + verb);
     if (verb == "SELECT") return select();
-    if (verb == "NOOP") return answer();
+    if (verb == "NOOP") return noop();
+    if (verb == "LIST") return list();
+    if (verb == "CREATE") return create();
     if (folder_.empty()) return refuse("before a folder is open: " + verb);
     if (verb == "UID SEARCH") return search();
     if (verb == "UID FETCH") return fetch();
     if (verb == "UID STORE") return store();
+    if (verb == "UID MOVE" || verb == "UID COPY") return copy(verb == "UID MOVE");
+    if (verb == "UID EXPUNGE") return expunge();
     if (verb == "IDLE") return idle();
     refuse(verb);
   }
@@ -92,7 +98,7 @@ class session {
     answer("", "BAD what?");
   }
   std::string capabilities() const {
-    return is_encrypted_ ? "IMAP4rev1 SASL-IR IDLE AUTH=PLAIN AUTH=XOAUTH2 AUTH=OAUTHBEARER"
+    return is_encrypted_ ? "IMAP4rev1 SASL-IR IDLE MOVE UIDPLUS AUTH=PLAIN AUTH=XOAUTH2 AUTH=OAUTHBEARER"
                          : "IMAP4rev1 STARTTLS LOGINDISABLED";
   }
 
@@ -130,6 +136,17 @@ class session {
     EXPECT_EQ(c_.line(), mechanism == "XOAUTH2" ? "" : "AQ==");
     answer("", "NO [AUTHENTICATIONFAILED] Authentication failed.");
   }
+  // Its arguments are quoted, or one is a literal that waits.
+  void log_in() {
+    auto const user = between(rest_, "\"", "\"");
+    auto password = between(rest_.substr(user.size() + 2), "\"", "\"");
+    if (rest_.ends_with('}')) {
+      say("+ go on");
+      password = c_.line();
+    }
+    if (password == login_of(user) + "-pw") return sign_in(login_of(user));
+    answer("", "NO [AUTHENTICATIONFAILED] Authentication failed.");
+  }
   void sign_in(std::string const& login) {
     login_ = login;
     answer("", "OK [CAPABILITY " + capabilities() + "] welcome");
@@ -153,11 +170,30 @@ class session {
     say("* OK [UIDVALIDITY " + std::to_string(f->uid_validity) + "] UIDs valid");
     answer("* OK [UIDNEXT " + std::to_string(f->uid_next) + "] next", "OK [READ-WRITE] selected");
   }
+  void list() {
+    std::lock_guard const guard(world_.lock);
+    for (auto const& [name, f] : world_.folders[login_]) say("* LIST () \"/\" \"" + name + "\"");
+    answer();
+  }
+  void create() {
+    std::lock_guard const guard(world_.lock);
+    auto const name = between(rest_, "\"", "\"");
+    auto const [at, is_new] = world_.folders[login_].try_emplace(name);
+    if (!is_new) return answer("", "NO [ALREADYEXISTS] Mailbox already exists");
+    at->second.uid_validity = ++world_.validity;
+    answer();
+  }
   kept_folder& folder() { return *world_.find(login_, folder_); }
 
   void search() {
     std::lock_guard const guard(world_.lock);
     std::string found = "* SEARCH";
+    if (rest_.starts_with("SINCE ")) {
+      // All letters came today; a day that is ahead has none.
+      if (rest_ != "SINCE 1-Jan-2100")
+        for (auto const& [uid, l] : folder().letters) found += " " + std::to_string(uid);
+      return answer(found);
+    }
     auto const from = static_cast<std::uint32_t>(std::stoul(between(rest_, "UID ", ":")));
     auto& all = folder().letters;
     for (auto it = all.begin(); it != all.end(); ++it)
@@ -177,32 +213,70 @@ class session {
   void fetch() {
     std::lock_guard const guard(world_.lock);
     bool const is_body = rest_.ends_with("(UID BODY.PEEK[])");
-    if (!is_body && !rest_.ends_with("(UID RFC822.SIZE FLAGS)")) return refuse(rest_);
+    if (!is_body && !rest_.ends_with("(UID RFC822.SIZE FLAGS INTERNALDATE)")) return refuse(rest_);
     each(rest_, [&](std::uint32_t uid, kept_letter const& l) {
       auto const begin = "* 1 FETCH (UID " + std::to_string(uid);
       if (is_body) {
         c_.send(begin + " BODY[] {" + std::to_string(l.raw.size()) + "}\r\n" + l.raw);
         say(")");
       } else {
-        say(begin + " RFC822.SIZE " + std::to_string(l.raw.size()) + " FLAGS (" + (l.is_seen ? "\\Seen" : "") + "))");
+        say(begin + " RFC822.SIZE " + std::to_string(l.raw.size()) + " FLAGS (" + (l.is_seen ? "\\Seen" : "") +
+            ") INTERNALDATE \" 1-Feb-2026 12:34:56 +0100\")");
       }
     });
     answer();
   }
   void store() {
     std::lock_guard const guard(world_.lock);
-    if (!rest_.ends_with(" +FLAGS.SILENT (\\Seen)")) return refuse(rest_);
-    each(rest_, [](std::uint32_t, kept_letter& l) { l.is_seen = true; });
+    bool const is_seen = rest_.ends_with(" +FLAGS.SILENT (\\Seen)");
+    if (!is_seen && !rest_.ends_with(" +FLAGS.SILENT (\\Deleted)")) return refuse(rest_);
+    each(rest_, [&](std::uint32_t, kept_letter& l) { (is_seen ? l.is_seen : l.is_deleted) = true; });
     answer();
+  }
+  void copy(bool is_move) {
+    std::lock_guard const guard(world_.lock);
+    auto* const to = world_.find(login_, between(rest_, "\"", "\""));
+    if (!to) return answer("", "NO [TRYCREATE] Mailbox doesn't exist");
+    std::vector<std::uint32_t> moved;
+    each(rest_, [&](std::uint32_t uid, kept_letter const& l) {
+      to->letters[to->uid_next++] = l;
+      if (is_move) moved.push_back(uid);
+    });
+    remove(moved);
+    answer();
+  }
+  void expunge() {
+    std::lock_guard const guard(world_.lock);
+    std::vector<std::uint32_t> gone;
+    each(rest_, [&](std::uint32_t uid, kept_letter const& l) {
+      if (l.is_deleted) gone.push_back(uid);
+    });
+    remove(gone);
+    answer();
+  }
+  void remove(std::vector<std::uint32_t> const& uids) {
+    auto& all = folder().letters;
+    for (auto const uid : uids) {
+      say("* " + std::to_string(std::distance(all.begin(), all.find(uid)) + 1) + " EXPUNGE");
+      all.erase(uid);
+      --told_;
+    }
+  }
+  void noop() {
+    std::lock_guard const guard(world_.lock);
+    if (!folder_.empty()) tell_news();
+    answer();
+  }
+  void tell_news() {
+    auto const now = folder().letters.size();
+    if (now != told_) say("* " + std::to_string(now) + " EXISTS");
+    told_ = now;
   }
   void idle() {
     say("+ idling");
     for (pollfd at{.fd = c_.fd(), .events = POLLIN, .revents = 0}; ::poll(&at, 1, 10) == 0;) {
       std::lock_guard const guard(world_.lock);
-      if (auto const now = folder().letters.size(); now != told_) {
-        told_ = now;
-        say("* " + std::to_string(told_) + " EXISTS");
-      }
+      tell_news();
     }
     EXPECT_EQ(c_.line(), "DONE");
     answer();

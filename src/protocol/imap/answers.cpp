@@ -16,6 +16,7 @@ constexpr std::string_view not_connected =
 constexpr std::string_view throttled = "the mail server asks for a pause";
 constexpr std::string_view switched_off = "IMAP is switched off for this account";
 constexpr std::string_view no_folder = "the mail server has no such folder";
+constexpr std::string_view full = "the mailbox is full";
 constexpr std::string_view unavailable = "the mail server cannot do it now";
 
 // Words before codes: Gmail and Exchange say the cause in the text, with a general code or none.
@@ -36,6 +37,10 @@ constexpr std::array rows{
             "Gmail, [ALERT] at sign-in: support.google.com/mail/answer/7126229"},
     refusal{"", "imap access is disabled", "imap.switched_off", remedy::fix_setup, switched_off,
             "Google Workspace, [ALERT] at sign-in: support.google.com/a/answer/105694"},
+    refusal{"", "exceeded your mail quota", "imap.over_quota", remedy::fix_setup, full,
+            "Courier, [ALERT] to COPY: courier-imap, imapd.c"},
+    refusal{"", "quota exceeded", "imap.over_quota", remedy::fix_setup, full,
+            "Dovecot, [OVERQUOTA]: doc.dovecot.org/2.3/configuration_manual/quota_plugin"},
     refusal{"LIMIT", "", "imap.throttled", remedy::retry, throttled,
             "RFC 5530 section 3; Yahoo: [LIMIT] UID SEARCH rate limit hit"},
     refusal{"OVERQUOTA", "", "imap.throttled", remedy::retry, throttled,

@@ -79,6 +79,14 @@ TEST(answers_test, the_codes_of_rfc_5530) {
   }
 }
 
+TEST(answers_test, a_full_mailbox_is_no_pause) {
+  for (auto const* line :
+       {"NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", "NO [ALERT] You exceeded your mail quota."}) {
+    EXPECT_EQ(code_of(line), "imap.over_quota") << line;
+    EXPECT_EQ(meaning(line)->remedy, remedy::fix_setup) << line;
+  }
+}
+
 TEST(answers_test, exchange_and_gmail_without_codes) {
   EXPECT_EQ(code_of("NO Server Unavailable. 15"), "imap.unavailable");
   EXPECT_EQ(code_of("NO [ALERT] Your account is not enabled for IMAP use. (Failure)"), "imap.switched_off");

@@ -19,7 +19,7 @@ struct session_state {
   int tags_used = 0;
   /// Letters in the open folder, as last told.
   std::uint32_t exists = 0;
-  /// Letters came since uid_search or idle last began: an IDLE from now on would not tell of them.
+  /// Letters came since select, uid_search or idle last began: an IDLE from now on would not tell of them.
   bool has_news = false;
   /// What a refusal or a good-bye asked for: not to come back before that long.
   std::optional<duration> suggested_wait = {};

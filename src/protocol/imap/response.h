@@ -48,7 +48,7 @@ class response_reader {
   /// `literal_bytes_max`: for all literals of one response together.
   explicit response_reader(std::size_t literal_bytes_max) : literal_bytes_max_(literal_bytes_max) {}
 
-  /// Failures "imap.malformed" (retry), "imap.literal_too_large" (give_up): the connection cannot be used any more.
+  /// Failures "imap.malformed" (retry), "imap.literal_too_large" (retry): the connection cannot be used any more.
   result<std::variant<literal_wanted, response>> take_line(std::string line);
   void take_literal(std::string bytes);
 
