@@ -110,6 +110,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                .links = links->service(),
                                .tokens = links->tokens(),
                                .mail = mail->service(),
+                               .letters = mail->letters(),
                                .tracker = tracker,
                                .news = news,
                                .clock = runtime.clock(),

@@ -21,6 +21,9 @@ class storage {
   virtual task<void> write(std::function<result<void>(Tables&)> work) = 0;
 };
 
+/// The store itself is in trouble; "store.unique" is not: what was to be written met what is there.
+inline bool is_store_trouble(failure const& f) { return f.code.starts_with("store.") && f.code != "store.unique"; }
+
 namespace detail {
 template <class T, class Tables, class Work>
 std::function<result<void>(Tables&)> into(std::optional<T>& out, Work& work) {

@@ -60,8 +60,8 @@ result<std::vector<tracker::person>> known_recipients(tables& t, house const& h,
       bool const is_ours = std::find(h.own_addresses.begin(), h.own_addresses.end(), a.email) != h.own_addresses.end();
       if (is_ours || (l.from && l.from->email == a.email)) continue;
       TRY(auto person, t.tracker.people.find(a.email));
-      bool const is_new = person && std::none_of(known.begin(), known.end(),
-                                                 [&](auto const& k) { return k.id == person->id; });
+      bool const is_new =
+          person && std::none_of(known.begin(), known.end(), [&](auto const& k) { return k.id == person->id; });
       if (is_new) known.push_back(*std::move(person));
     }
   return known;
@@ -108,8 +108,7 @@ result<letter_outcome> write_down(tables& t, house const& h, handler const& by, 
     out.issue = issue.id;
   }
   if (by.cc_watchers)
-    for (auto const& p : people)
-      TRY_DO(t.tracker.watchers.add(out.issue, p.id, tracker::watcher_kind::watcher));
+    for (auto const& p : people) TRY_DO(t.tracker.watchers.add(out.issue, p.id, tracker::watcher_kind::watcher));
   TRY_DO(attach(t, l, out.issue, out.comment, now));
   if (!l.message_id.empty()) TRY_DO(t.threads.record(l.message_id, out.issue));
   // A reply may come before the letter that it answers: what it names belongs here too.

@@ -54,8 +54,7 @@ class imap_source final : public letter_source {
     co_await run(facts);
     CO_TRY(auto known, heed(facts.outcome()));
     for (auto const& f : known) {
-      listed_letter l{
-          .uid = std::to_string(f.uid), .bytes = f.bytes, .is_seen = f.is_seen, .uid_next = f.uid + 1};
+      listed_letter l{.uid = std::to_string(f.uid), .bytes = f.bytes, .is_seen = f.is_seen, .uid_next = f.uid + 1};
       if (f.received != 0) l.received_at = time_point(std::chrono::seconds(f.received));
       found.letters.push_back(std::move(l));
     }

@@ -32,8 +32,7 @@ result<belonging> find_issue(tables& t, mime::letter const& l) {
 
 result<letter_outcome> ask_handlers(tables& t, house const& h, understood_letter const& l, time_point now) {
   if (h.handlers.empty())
-    return letter_outcome{
-        .state = letter_state::failed, .reason = "No handler is set up for this mailbox.", .at = now};
+    return letter_outcome{.state = letter_state::failed, .reason = "No handler is set up for this mailbox.", .at = now};
   TRY(auto const found, look_around(t, *l.parsed, now));
   std::string passed;
   for (auto const& by : h.handlers) {
@@ -41,9 +40,10 @@ result<letter_outcome> ask_handlers(tables& t, house const& h, understood_letter
     if (v.action != action::pass) return make_effect(t, h, by, l, found, v, now);
     passed += (passed.empty() ? "" : " ") + by.name + ": " + v.why;
   }
-  return letter_outcome{.state = letter_state::filtered,
-                        .reason = "No handler takes it. " + std::string(utf8_prefix(passed, limits::peer_words_bytes_max)),
-                        .at = now};
+  return letter_outcome{
+      .state = letter_state::filtered,
+      .reason = "No handler takes it. " + std::string(utf8_prefix(passed, limits::peer_words_bytes_max)),
+      .at = now};
 }
 
 result<letter_outcome> decide(tables& t, house const& h, understood_letter const& l, time_point now) {
@@ -132,7 +132,7 @@ task<void> intake::write(mailbox const& m, std::vector<understood_letter> const&
 task<void> intake::handle(mailbox const& m, std::vector<stored_letter> letters, std::optional<cursor> at) {
   CO_TRY(auto understood, co_await understand(std::move(letters)));
   auto done = co_await write(m, understood, at);
-  if (!done && !done.error().code.starts_with("store.")) {
+  if (!done && !flow::is_store_trouble(done.error())) {
     // One letter that cannot be stored must not stop the others: each by itself, and the bad one is failed with its
     // reason, to be run again.
     for (auto& l : understood) {
@@ -140,7 +140,7 @@ task<void> intake::handle(mailbox const& m, std::vector<stored_letter> letters, 
       one.push_back(std::move(l));
       done = co_await write(m, one, std::nullopt);
       if (done) continue;
-      if (done.error().code.starts_with("store.")) co_return done;
+      if (flow::is_store_trouble(done.error())) co_return done;
       log(log_level::error, "letter.failed", {{"letter", one[0].id.value}, {"why", describe(done.error())}});
       one[0].parsed = fail(std::move(done).error());
       CO_TRY_DO(co_await write(m, one, std::nullopt));

@@ -49,7 +49,8 @@ verdict judge_bulk(deliberation& d, handler const& h, mime::letter const& l) {
   std::string const what = "a program sent it (" + std::string(to_string(l.origin)) + ": " + l.origin_evidence + ")";
   switch (h.bulk) {
     case bulk_action::forward:
-      return d.end(h.forward_address.empty() ? action::refuse : action::forward, what + "; such letters are forwarded.");
+      return d.end(h.forward_address.empty() ? action::refuse : action::forward,
+                   what + "; such letters are forwarded.");
     case bulk_action::remove:
       return d.end(action::remove, what + "; such letters are deleted.");
     case bulk_action::accept:
@@ -66,8 +67,8 @@ std::string comment_text(deliberation& d, handler const& h, mime::letter const& 
                                         : "The text before the split pattern is taken.");
     return text;
   }
-  bool const strips = h.kind == handler_kind::comment_fresh ||
-                      (h.kind == handler_kind::create_or_comment && h.strip_quotes);
+  bool const strips =
+      h.kind == handler_kind::comment_fresh || (h.kind == handler_kind::create_or_comment && h.strip_quotes);
   if (!strips) return l.text;
   auto fresh = reply::trim(l);
   for (auto const& cut : fresh.cuts)
@@ -109,20 +110,19 @@ verdict judge(handler const& h, mime::letter const& l, circumstances const& c) {
   }
   if (h.letters_per_hour > 0 && c.letters_of_sender >= h.letters_per_hour)
     return d.end(action::refuse, "The sender wrote " + std::to_string(c.letters_of_sender) +
-                                     " letters within an hour, and no more than " +
-                                     std::to_string(h.letters_per_hour) + " are believed: this looks like a loop.");
+                                     " letters within an hour, and no more than " + std::to_string(h.letters_per_hour) +
+                                     " are believed: this looks like a loop.");
   if (!c.is_sender_known && !h.create_users && !h.default_reporter)
     return d.end(action::refuse,
                  "The sender is unknown, and this handler neither makes users nor has a default reporter.");
-  d.note(c.is_sender_known  ? "The sender is known."
-         : h.create_users ? "The sender is unknown and becomes a user."
-                          : "The sender is unknown; the default reporter stands in.");
+  d.note(c.is_sender_known ? "The sender is known."
+         : h.create_users  ? "The sender is unknown and becomes a user."
+                           : "The sender is unknown; the default reporter stands in.");
   bool const belongs = !c.issue_key.empty();
   d.note(belongs ? "It belongs to " + c.issue_key + ": " + c.belongs_because + "." : "It belongs to no issue.");
   if (h.kind == handler_kind::create_always || (h.kind == handler_kind::create_or_comment && !belongs))
     return d.end(action::create, "A new issue.", l.text);
-  if (!belongs)
-    return d.end(action::refuse, "This handler only comments, and the letter belongs to no issue.");
+  if (!belongs) return d.end(action::refuse, "This handler only comments, and the letter belongs to no issue.");
   auto text = comment_text(d, h, l);
   if (trim(text).empty() && l.attachments.empty())
     return d.end(action::ignore, "Nothing in it is new: no text of its own and no file.");

@@ -50,15 +50,14 @@ task<letter> letter_service_impl::run_again(letter_id id) {
 }
 
 task<std::int64_t> letter_service_impl::run_all_again(std::optional<mailbox_id> of) {
-  CO_TRY(auto const ids, co_await flow::read<std::vector<letter_id>>(storage_, [&](tables& t) {
-           return t.history.failed(of, limits::letters_run_again_max);
-         }));
+  CO_TRY(auto const ids, co_await flow::read<std::vector<letter_id>>(
+                             storage_, [&](tables& t) { return t.history.failed(of, limits::letters_run_again_max); }));
   std::int64_t count = 0;
   for (auto const id : ids) {
     auto done = co_await run_again(id);
     // Its mailbox may be gone, or somebody else ran it.
     if (done) ++count;
-    if (!done && done.error().code.starts_with("store.")) co_return fail(std::move(done).error());
+    if (!done && flow::is_store_trouble(done.error())) co_return fail(std::move(done).error());
   }
   co_return count;
 }
@@ -77,8 +76,8 @@ task<letter> letter_service_impl::import(mailbox_id into, std::string raw) {
                          .raw = raw,
                          .bytes = static_cast<std::int64_t>(raw.size()),
                          .at = clock_.now()};
-  CO_TRY(auto const id, co_await flow::write<std::optional<letter_id>>(
-                            storage_, [&](tables& t) { return t.letters.insert(fresh); }));
+  CO_TRY(auto const id,
+         co_await flow::write<std::optional<letter_id>>(storage_, [&](tables& t) { return t.letters.insert(fresh); }));
   if (!id)
     co_return fail({.code = "letter.known",
                     .remedy = remedy::fix_input,

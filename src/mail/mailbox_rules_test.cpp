@@ -11,7 +11,6 @@ mailbox_form good() {
   f.host = "imap.example.org";
   f.user_name = "support@example.org";
   f.password = secret_text(std::string("pw"));
-  f.project = tracker::project_id{1};
   return f;
 }
 
@@ -28,6 +27,34 @@ TEST(mailbox_rules_test, starttls_has_its_own_default_port) {
   auto f = good();
   f.security = flow::transport_security::start_tls;
   EXPECT_EQ(check_form({}, f, true, false).value().taken.server.port, 143);
+}
+
+TEST(mailbox_rules_test, each_protocol_has_its_own_defaults) {
+  auto f = good();
+  f.protocol = protocol_kind::pop3;
+  auto const pop = check_form({}, f, true, false).value().taken;
+  EXPECT_EQ(pop.server.port, 995);
+  EXPECT_EQ(pop.afterwards, afterwards::keep) << "what is there stays there, unless somebody says otherwise";
+  f.protocol = protocol_kind::graph;
+  f.password.reset();
+  f.link = links::link_id{1};
+  EXPECT_EQ(check_form({}, f, true, false).value().taken.server.port, 443);
+}
+
+TEST(mailbox_rules_test, another_choice_takes_back_what_belonged_to_the_first) {
+  auto f = good();
+  f.afterwards = afterwards::move;
+  f.move_to = "Done";
+  f.take_over = take_over::since_date;
+  f.since = time_point{};
+  auto const before = check_form({}, f, true, false).value().taken;
+  EXPECT_EQ(before.move_to, "Done");
+  auto const after =
+      check_form(before, {.take_over = take_over::unread, .afterwards = afterwards::remove}, false, false)
+          .value()
+          .taken;
+  EXPECT_EQ(after.move_to, "");
+  EXPECT_FALSE(after.since);
 }
 
 struct bad_row {
@@ -58,7 +85,27 @@ INSTANTIATE_TEST_SUITE_P(
         bad_row{"port", [](auto& f) { f.port = 65536; }}, bad_row{"timeout_ms", [](auto& f) { f.timeout_ms = 10; }},
         bad_row{"protocol", [](auto& f) { f.security = flow::transport_security::plain; }},
         bad_row{"user_name", [](auto& f) { f.user_name = ""; }}, bad_row{"folder", [](auto& f) { f.folder = ""; }},
-        bad_row{"project", [](auto& f) { f.project = std::nullopt; }},
+        bad_row{"folder",
+                [](auto& f) {
+                  f.protocol = protocol_kind::pop3;
+                  f.folder = "Sent";
+                }},
+        bad_row{"afterwards",
+                [](auto& f) {
+                  f.protocol = protocol_kind::pop3;
+                  f.afterwards = afterwards::mark_seen;
+                }},
+        bad_row{"authentication", [](auto& f) { f.protocol = protocol_kind::graph; }},
+        bad_row{"move_to", [](auto& f) { f.afterwards = afterwards::move; }},
+        bad_row{"move_to", [](auto& f) { f.move_to = "Done"; }},
+        bad_row{"move_to",
+                [](auto& f) {
+                  f.afterwards = afterwards::move;
+                  f.move_to = "INBOX";
+                }},
+        bad_row{"since", [](auto& f) { f.take_over = take_over::since_date; }},
+        bad_row{"since", [](auto& f) { f.since = time_point{}; }},
+        bad_row{"poll_seconds", [](auto& f) { f.poll_seconds = 1; }},
         bad_row{"password", [](auto& f) { f.password = secret_text(std::string()); }},
         bad_row{"authentication", [](auto& f) { f.password = std::nullopt; }},
         bad_row{"authentication", [](auto& f) { f.link = links::link_id{1}; }}));

@@ -60,7 +60,7 @@ task<void> pump::run() {
     auto const why = ended ? failure{.code = "mailbox.ended", .remedy = remedy::retry, .words = "The connection ended."}
                            : std::move(ended).error();
     // Our own store failing is not the mail server's trouble: the supervisor starts this pump anew.
-    if (why.code.starts_with("store.")) co_return fail(why);
+    if (flow::is_store_trouble(why)) co_return fail(why);
     auto const plan = plan_after(why, ++failures_in_a_row_, now, random_fraction(needs_.randomness));
     log(log_level::warning, "mailbox.trouble",
         {{"mailbox", mailbox_.id.value}, {"why", describe(why)}, {"attempts", std::int64_t{failures_in_a_row_}}});
@@ -149,7 +149,8 @@ task<void> pump::finish_interrupted() {
 task<bool> pump::catch_up(letter_source& source) {
   CO_TRY(bool is_open, co_await touch_handled(source));
   while (is_open) {
-    CO_TRY(auto listed, co_await source.list(cursor_, limits::mailbox_batch_letters));
+    auto const before = cursor_;
+    CO_TRY(auto listed, co_await source.list(before, limits::mailbox_batch_letters));
     CO_TRY(auto const chosen, co_await choose(listed.letters));
     if (!chosen.empty()) set_state(pump_state::catching_up);
     health_.ahead = static_cast<std::int64_t>(chosen.size() + listed.more);
@@ -159,7 +160,7 @@ task<bool> pump::catch_up(letter_source& source) {
       changed_();
     }
     // POP3 lists everything each time; the others go on until nothing is left.
-    bool const is_end = listed.letters.empty() || (listed.after == cursor_ && listed.more == 0);
+    bool const is_end = listed.letters.empty() || (listed.after == before && listed.more == 0);
     if (listed.after != cursor_) {
       cursor_ = std::move(listed.after);
       CO_TRY_DO(

@@ -1,5 +1,6 @@
 #include "mail/pump.h"
 
+#include "base/limits.h"
 #include "support/mail_stage.h"
 
 namespace outlink::mail {
@@ -67,6 +68,54 @@ TEST_F(pump_test, a_letter_that_was_stored_but_not_handled_is_finished_first) {
   EXPECT_EQ(s_.issues().front().summary, "interrupted");
 }
 
+TEST_F(pump_test, many_letters_are_fetched_together_and_handled_in_their_order) {
+  s_.change_handler([](handler& h) { h.letters_per_hour = 0; });
+  for (int i = 1; i <= 450; ++i) server_.put(letter_text(std::to_string(i) + "@x", "n" + std::to_string(i)));
+  auto const h = run_pump();
+  EXPECT_EQ(h.letters, 450);
+  EXPECT_EQ(h.ahead, 0);
+  EXPECT_EQ(server_.largest_fetch, limits::mailbox_fetch_letters);
+  auto const newest = s_.issues();
+  EXPECT_EQ(newest.front().summary, "n450");
+  EXPECT_EQ(newest.front().key, "SUP-450");
+}
+
+TEST_F(pump_test, a_server_that_tells_nothing_is_asked_again) {
+  server_.after_wait = next_step::poll;
+  server_.waits_left = 3;
+  s_.mailbox.poll_every = duration(1);
+  server_.put(letter_text("1@x", "one"));
+  run_pump();
+  EXPECT_EQ(server_.opened, 1);
+  EXPECT_EQ(s_.issues().size(), 1u);
+}
+
+TEST_F(pump_test, a_snapshot_is_opened_anew_and_nothing_is_taken_twice) {
+  server_.after_wait = next_step::reopen;
+  server_.closes_after_touch = true;
+  server_.waits_left = 2;
+  s_.mailbox.poll_every = duration(1);
+  server_.put(letter_text("1@x", "one"));
+  run_pump();
+  EXPECT_EQ(server_.opened, 3) << "after touching, and after the first wait";
+  EXPECT_EQ(s_.issues().size(), 1u);
+  EXPECT_EQ(server_.touched.size(), 1u);
+}
+
+TEST_F(pump_test, trouble_and_its_end_are_logged_once_each) {
+  for (int i = 0; i < 3; ++i)
+    server_.refuse.push_back({.code = "net.refused", .remedy = remedy::retry, .words = "nobody answers"});
+  run_pump();
+  auto const log = s_.run(flow::read<std::vector<connection_event>>(
+                              s_.store().mail(), [&](tables& t) { return t.connections.list(s_.mailbox.id); }))
+                       .value();
+  ASSERT_EQ(log.size(), 2u);
+  EXPECT_EQ(log[0].what, "connected");
+  EXPECT_EQ(log[1].what, "lost");
+  EXPECT_EQ(log[1].code, "net.refused");
+  EXPECT_EQ(log[1].detail, "nobody answers");
+}
+
 TEST_F(pump_test, a_letter_that_is_too_large_is_not_fetched_and_stays_unread) {
   auto const uid = server_.put(std::string((25u << 20) + 1, 'x'));
   run_pump();
@@ -75,6 +124,9 @@ TEST_F(pump_test, a_letter_that_is_too_large_is_not_fetched_and_stays_unread) {
   auto const logged =
       s_.run(flow::read<std::vector<letter>>(s_.store().mail(), [](tables& t) { return t.letters.list({}); })).value();
   EXPECT_EQ(logged.front().state, letter_state::failed);
+  EXPECT_EQ(logged.front().from, "alice@x.test");
+  EXPECT_EQ(logged.front().subject, "very large");
+  EXPECT_TRUE(server_.touched.empty());
 }
 
 TEST_F(pump_test, a_letter_that_vanishes_stops_nobody) {

@@ -160,7 +160,7 @@ class mail_feature final : public feature {
       : sources_(make_sources(n.dialer, n.clock)),
         intake_(n.storage, n.pool, n.clock, [this] { service_.changed(); }),
         service_(n, *sources_, intake_),
-        letters_(n, intake_, [this] { service_.changed(); }) {}
+        letters_(n.storage, n.pool, n.clock, intake_, [this] { service_.changed(); }) {}
   mail::service& service() override { return service_; }
   letter_service& letters() override { return letters_; }
   task<void> start() override { return service_.start_pumps(); }

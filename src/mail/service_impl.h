@@ -46,8 +46,9 @@ class mail_service final : public service {
 /// The use cases around letters.
 class letter_service_impl final : public letter_service {
  public:
-  letter_service_impl(needs const& n, letter_handler& handler, std::function<void()> changed)
-      : storage_(n.storage), pool_(n.pool), clock_(n.clock), handler_(handler), changed_(std::move(changed)) {}
+  letter_service_impl(flow::storage<tables>& storage, flow::work_pool& pool, outlink::clock const& clock,
+                      letter_handler& handler, std::function<void()> changed)
+      : storage_(storage), pool_(pool), clock_(clock), handler_(handler), changed_(std::move(changed)) {}
   task<std::vector<letter>> list(letter_filter filter) override;
   task<letter> load(letter_id id) override;
   task<std::string> raw(letter_id id) override;

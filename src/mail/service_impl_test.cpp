@@ -23,7 +23,6 @@ class mail_service_test : public testing::Test {
             .host = "localhost",
             .user_name = "u@x.test",
             .password = secret_text(std::string("pw")),
-            .project = s_.mailbox.project,
             .enabled = false};
   }
   testing_support::mail_stage s_;
@@ -52,8 +51,8 @@ class mail_service_test : public testing::Test {
 };
 
 TEST_F(mail_service_test, made_changed_and_removed) {
-  auto const m = s_.run(service_.create(form())).value();
-  EXPECT_EQ(s_.run(service_.create(form())).error().code, "mailbox.exists");
+  auto const m = s_.run(service_.create(form(), s_.handler.project)).value();
+  EXPECT_EQ(s_.run(service_.create(form(), s_.handler.project)).error().code, "mailbox.exists");
   EXPECT_EQ(s_.run(service_.update(m.id, m.version, {.folder = "Other"}))->folder, "Other");
   EXPECT_EQ(s_.run(service_.update(m.id, m.version, {.folder = "Third"})).error().code, "mailbox.stale");
   ASSERT_TRUE(s_.run(service_.remove(m.id)).has_value());
@@ -68,7 +67,7 @@ TEST_F(mail_service_test, with_a_link_a_grant_is_made_for_the_mailbox) {
   auto f = form();
   f.password.reset();
   f.link = l.id;
-  auto const m = s_.run(service_.create(f)).value();
+  auto const m = s_.run(service_.create(f, std::nullopt)).value();
   auto const g = s_.run(links_->service().load_grant(std::get<link_authentication>(m.authentication).grant)).value();
   EXPECT_EQ(g.login_hint, "u@x.test");
   EXPECT_EQ(s_.run(links_->service().remove(l.id)).error().code, "link.in_use");
@@ -78,26 +77,12 @@ TEST_F(mail_service_test, with_a_link_a_grant_is_made_for_the_mailbox) {
 }
 
 TEST_F(mail_service_test, a_missing_project_names_the_field) {
-  auto f = form();
-  f.project = tracker::project_id{99};
-  EXPECT_EQ(s_.run(service_.create(f)).error().where, "project");
+  EXPECT_EQ(s_.run(service_.create(form(), tracker::project_id{99})).error().where, "project");
 }
 
 TEST_F(mail_service_test, the_test_shows_what_was_found) {
   server_.put(letter_text("1@x", "one"));
   EXPECT_EQ(s_.run(service_.test(s_.mailbox.id))->back().detail, "1 letter in INBOX");
-}
-
-TEST_F(mail_service_test, html_is_made_harmless_and_filtered_letters_run_again) {
-  auto const id = s_.receive("Precedence: bulk\r\nContent-Type: text/html\r\n\r\n<p>x</p><script>y</script>");
-  ASSERT_TRUE(s_.run(s_.intake.handle(s_.mailbox, id, {}, std::nullopt)).has_value());
-  auto const html = s_.run(service_.safe_html(id)).value();
-  EXPECT_NE(html.find("<p>x</p>"), std::string::npos);
-  EXPECT_EQ(html.find("script"), std::string::npos);
-  EXPECT_EQ(s_.run(service_.run_again(id))->state, letter_state::filtered);
-  auto const done = s_.receive(letter_text("9@x", "fine"));
-  ASSERT_TRUE(s_.run(s_.intake.handle(s_.mailbox, done, {}, std::nullopt)).has_value());
-  EXPECT_EQ(s_.run(service_.run_again(done)).error().code, "letter.not_repeatable");
 }
 
 }  // namespace

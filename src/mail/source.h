@@ -73,8 +73,8 @@ class letter_source {
   virtual task<std::vector<fetched_letter>> fetch(std::vector<std::string> const& uids) = 0;
   /// The header alone, for a letter that is too large to take; empty when it vanished.
   virtual task<std::optional<std::string>> fetch_header(std::string const& uid) = 0;
-  /// Does with the server's copies what the mailbox says. Letters that are gone do not matter. False when the connection
-  /// had to be closed for it (POP3 deletes only at the end).
+  /// Does with the server's copies what the mailbox says. Letters that are gone do not matter. False when the
+  /// connection had to be closed for it (POP3 deletes only at the end).
   virtual task<bool> touch(std::vector<due_touch> const& which) = 0;
   /// Returns when there may be something new, or says how to find out.
   virtual task<next_step> wait() = 0;

@@ -13,7 +13,8 @@ std::string detail_of(std::string_view stage, mailbox const& m) {
   if (stage == "token") return "a valid access token is there";
   if (std::ranges::find(flow::dial_stages, stage) != flow::dial_stages.end())
     return flow::dial_stage_words(stage, m.server);
-  if (stage == "greeting") return m.protocol == protocol_kind::pop3 ? "the server speaks POP3" : "the server speaks IMAP";
+  if (stage == "greeting")
+    return m.protocol == protocol_kind::pop3 ? "the server speaks POP3" : "the server speaks IMAP";
   if (stage == "sign in") return "signed in as " + m.user_name;
   return {};
 }

@@ -175,7 +175,7 @@ void audit_log_test::do_mail() {
   auto const letter =
       stage_.run(flow::write<std::optional<mail::letter_id>>(stage_.store().mail(), [&](mail::tables& t) {
         return t.letters.insert(
-            {.mailbox = {1}, .uid_validity = 1, .uid = 1, .raw = "Subject: s\n\nx\n", .bytes = 14, .at = {}});
+            {.mailbox = {1}, .uid_validity = 1, .uid = "1", .raw = "Subject: s\n\nx\n", .bytes = 14, .at = {}});
       }));
   auto const number = std::to_string((*letter)->value);
   EXPECT_TRUE(stage_.run(stage_.store().mail().write([&](mail::tables& t) -> result<void> {
@@ -183,6 +183,12 @@ void audit_log_test::do_mail() {
     return {};
   })));
   call("POST", "/letters/" + number + "/run-again");
+  call("POST", "/letters/run-again");
+  call("POST", "/mailboxes/" + id + "/pump");
+  call("POST", "/mailboxes/" + id + "/letters", json::object{});
+  auto const handler = id_in(call("POST", "/mailboxes/" + id + "/handlers", {{"name", "H"}, {"project", 1}}));
+  call("PATCH", "/handlers/" + handler, {{"version", 1}, {"strip_quotes", false}});
+  call("DELETE", "/handlers/" + handler);
   call("DELETE", "/mailboxes/" + id);
 }
 

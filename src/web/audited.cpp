@@ -115,7 +115,8 @@ audit::details changes_of(mail::mailbox const& before, mail::mailbox const& afte
   d.look("provider", before.provider, after.provider);
   d.look("host", before.server.host, after.server.host);
   d.look("port", before.server.port, after.server.port);
-  d.look("protocol", std::pair(before.protocol, before.server.security), std::pair(after.protocol, after.server.security));
+  d.look("protocol", std::pair(before.protocol, before.server.security),
+         std::pair(after.protocol, after.server.security));
   d.look("take_over", before.take_over, after.take_over);
   d.look("since", before.since, after.since);
   d.look("afterwards", before.afterwards, after.afterwards);

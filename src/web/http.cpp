@@ -1,11 +1,11 @@
 #include "web/http.h"
 
-#include <limits>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -179,7 +179,8 @@ std::optional<std::int64_t> body_reader::number(std::string const& name) {
 std::optional<int> body_reader::small_number(std::string const& name) {
   auto const n = number(name);
   if (!n) return std::nullopt;
-  return static_cast<int>(std::clamp<std::int64_t>(*n, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
+  return static_cast<int>(
+      std::clamp<std::int64_t>(*n, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
 }
 std::optional<bool> body_reader::flag(std::string const& name) {
   std::optional<bool> out;

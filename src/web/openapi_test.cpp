@@ -242,6 +242,16 @@ void openapi_answers_test::ask_about_mailboxes() {
   ask("PATCH", "/api/v1/mailboxes/{id}", one, R"({"version":1,"description":"d"})");
   ask("GET", "/api/v1/mailboxes/{id}", one);
   ask("GET", "/api/v1/mailboxes");
+  ask("POST", "/api/v1/mailboxes/{id}/pump", one, "{}");
+  ask("GET", "/api/v1/mailboxes/{id}/connections", one);
+  auto const handler = id_in(ask("POST", "/api/v1/mailboxes/{id}/handlers", one,
+                                 R"({"name":"H","project":1,"default_reporter":"a@x.test","strip_quotes":true})"));
+  ask("GET", "/api/v1/mailboxes/{id}/handlers", one);
+  ask("GET", "/api/v1/handlers/{id}", handler);
+  ask("PATCH", "/api/v1/handlers/{id}", handler, R"({"version":1,"kind":"create_always"})");
+  ask("POST", "/api/v1/mailboxes/{id}/try", one, "From: <b@x.test>\nSubject: s\n\nx\n");
+  ask("POST", "/api/v1/mailboxes/{id}/letters", one, "From: <b@x.test>\nSubject: s\n\nx\n");
+  ask("DELETE", "/api/v1/handlers/{id}", handler);
   ask("GET", "/api/v1/links");
 }
 
@@ -250,7 +260,7 @@ void openapi_answers_test::ask_about_letters() {
       stage_.run(flow::write<std::optional<mail::letter_id>>(stage_.store().mail(), [&](mail::tables& t) {
         return t.letters.insert({.mailbox = {1},
                                  .uid_validity = 1,
-                                 .uid = 1,
+                                 .uid = "1",
                                  .raw = "Subject: s\n\nx\n",
                                  .bytes = 14,
                                  .at = stage_.clock().now()});
@@ -261,7 +271,8 @@ void openapi_answers_test::ask_about_letters() {
   ask("GET", "/api/v1/letters/{id}/html", id);
   ask("GET", "/api/v1/letters/{id}/raw", id);
   ask("POST", "/api/v1/letters/{id}/run-again", id);
-  ask("GET", "/api/v1/letters", "", "", "?limit=1");
+  ask("POST", "/api/v1/letters/run-again", "", "{}");
+  ask("GET", "/api/v1/letters", "", "", "?limit=1&q=s");
   ask("GET", "/api/v1/letters");
 }
 

@@ -97,6 +97,7 @@ std::vector<route> make_routes(services const& s) {
   add_api_token_routes(all, s);
   add_account_routes(all, s);
   add_mailbox_routes(all, s);
+  add_handler_routes(all, s);
   add_letter_routes(all, s);
   add_tracker_routes(all, s);
   add_audit_routes(all, s);
@@ -180,6 +181,15 @@ boost::asio::awaitable<void> router::record_failure(request const& r, failure co
   auto e = make_entry(r, r.audit.action_of_failure);
   e.details.emplace_back("code", why.code);
   if (auto const done = co_await services_.audit.record_use(e); !done) log_unrecorded(e, done.error());
+}
+
+boost::asio::awaitable<std::size_t> router::body_bytes_max(request head) {
+  for (auto const& to : routes_) {
+    if (to.body_bytes_max == 0 || to.method != head.method || !match(to.pattern, head.path)) continue;
+    auto const known = co_await recognise(head);
+    if (known && check_caller(head, to)) co_return to.body_bytes_max;
+  }
+  co_return limits::web_body_bytes_max;
 }
 
 boost::asio::awaitable<response> router::answer(request& r) {

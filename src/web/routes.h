@@ -58,6 +58,8 @@ struct route {
   std::string action = {};
   web::recorded recorded = web::recorded::each;
   callers by = callers::people;
+  /// Larger than limits::web_body_bytes_max only for what takes whole letters; 0: that limit.
+  std::size_t body_bytes_max = 0;
 };
 
 /// All routes of the API, in the order of the OpenAPI document.
@@ -100,6 +102,9 @@ class router {
  public:
   router(services const& s, std::vector<route> routes);
   boost::asio::awaitable<response> answer(request& r);
+  /// How large a body may be. More than the usual is believed only to somebody whom the route would admit: `head` is
+  /// the request without its body.
+  boost::asio::awaitable<std::size_t> body_bytes_max(request head);
   std::vector<route> const& routes() const { return routes_; }
 
  private:

@@ -131,22 +131,25 @@ std::string write_response(response const& r, http::request<http::string_body> c
   return out;
 }
 
+failure body_too_large(std::size_t bytes_max) {
+  return {.code = "body.too_large",
+          .remedy = remedy::fix_input,
+          .words = "The body is larger than " + std::to_string(bytes_max) + " bytes.",
+          .where = "body"};
+}
+
 failure malformed(std::string words) {
   return {.code = "request.malformed", .remedy = remedy::fix_input, .words = std::move(words), .where = "request"};
 }
 
 // What to tell a peer whose request cannot be read; empty when nobody is there to be told.
-std::optional<failure> refusal_of(boost::system::error_code ec) {
+std::optional<failure> refusal_of(boost::system::error_code ec, std::size_t bytes_max) {
   if (ec == http::error::header_limit)
     return failure{.code = "request.header_too_large",
                    .remedy = remedy::fix_input,
                    .words = "The address and the headers of the request are too large.",
                    .where = "header"};
-  if (ec == http::error::body_limit)
-    return failure{.code = "body.too_large",
-                   .remedy = remedy::fix_input,
-                   .words = "The body is larger than " + std::to_string(limits::web_body_bytes_max) + " bytes.",
-                   .where = "body"};
+  if (ec == http::error::body_limit) return body_too_large(bytes_max);
   if (ec == http::error::end_of_stream || ec == http::error::partial_message) return std::nullopt;
   if (ec.category() != http::make_error_code(http::error::bad_method).category()) return std::nullopt;
   return malformed("This is not an HTTP request.");
@@ -190,6 +193,29 @@ asio::awaitable<void> linger(watched& c) {
   while (!ec) co_await c.socket->async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, ec));
 }
 
+using request_parser = http::request_parser<http::string_body>;
+
+// Most bodies are small; whether a large one may come is asked once its head is there.
+template <class Stream>
+asio::awaitable<std::size_t> read_request_body(shared& s, Stream& stream, beast::flat_buffer& buffer,
+                                               request_parser& parser, std::string const& remote,
+                                               boost::system::error_code& ec) {
+  parser.header_limit(limits::web_header_bytes_max);
+  parser.body_limit(limits::letter_bytes_max);
+  co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
+  std::size_t bytes_max = limits::web_body_bytes_max;
+  if (ec) co_return bytes_max;
+  bool const is_large = !parser.content_length() || *parser.content_length() > bytes_max;
+  if (is_large && !parser.is_done())
+    bytes_max = co_await s.routes.body_bytes_max(read_request(parser.get(), s.is_https, remote));
+  parser.body_limit(bytes_max);
+  if (parser.content_length() && *parser.content_length() > bytes_max)
+    ec = http::error::body_limit;
+  else
+    co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
+  co_return bytes_max;
+}
+
 template <class Stream>
 asio::awaitable<bool> serve_one(shared& s, watched& c, Stream& stream, beast::flat_buffer& buffer,
                                 std::string const& remote) {
@@ -201,13 +227,11 @@ asio::awaitable<bool> serve_one(shared& s, watched& c, Stream& stream, beast::fl
     if (ec) co_return false;
     buffer.commit(got);
   }
-  http::request_parser<http::string_body> parser;
-  parser.header_limit(limits::web_header_bytes_max);
-  parser.body_limit(limits::web_body_bytes_max);
+  request_parser parser;
   c.expires_after(s.request_time_max);
-  co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, ec));
+  auto const bytes_max = co_await read_request_body(s, stream, buffer, parser, remote, ec);
   if (ec) {
-    auto const why = refusal_of(ec);
+    auto const why = refusal_of(ec, bytes_max);
     if (!why) co_return false;
     http::request<http::string_body> none;
     none.version(11);

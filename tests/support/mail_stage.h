@@ -18,8 +18,15 @@ struct pretended_server {
   std::deque<failure> refuse;
   /// After so many waits the pump's coroutine is ended by cancellation, as at shutdown.
   int waits_left = 1;
+  /// What the waits before the last say.
+  mail::next_step after_wait = mail::next_step::look;
   int opened = 0;
   std::vector<std::uint32_t> fetched;
+  /// Most letters of one fetch.
+  std::size_t largest_fetch = 0;
+  std::vector<mail::due_touch> touched;
+  /// The connection is closed by touching, as POP3's is.
+  bool closes_after_touch = false;
   std::function<void()> on_fetch;
 
   std::uint32_t put(std::string raw, bool seen = false) {
@@ -48,28 +55,43 @@ class pretended_source final : public mail::letter_source {
                                 .uid_next = s_.uid_next,
                                 .letters = static_cast<std::uint32_t>(s_.letters.size())};
   }
-  task<std::vector<mail::listed_letter>> list(std::uint32_t from, std::size_t limit) override {
-    std::vector<mail::listed_letter> all;
-    for (auto it = s_.letters.lower_bound(from); it != s_.letters.end() && all.size() < limit; ++it)
-      all.push_back({.uid = it->first,
-                     .bytes = static_cast<std::int64_t>(it->second.first.size()),
-                     .is_seen = it->second.second});
+  task<mail::listing> list(mail::cursor const& at, std::size_t limit) override {
+    mail::listing all{.letters = {}, .after = at};
+    for (auto it = s_.letters.lower_bound(at.uid_next); it != s_.letters.end() && all.letters.size() < limit; ++it) {
+      all.letters.push_back({.uid = std::to_string(it->first),
+                             .bytes = static_cast<std::int64_t>(it->second.first.size()),
+                             .is_seen = it->second.second,
+                             .uid_next = it->first + 1});
+      all.after.uid_next = it->first + 1;
+    }
     co_return all;
   }
-  task<std::optional<std::string>> fetch(std::uint32_t uid) override {
-    s_.fetched.push_back(uid);
-    if (s_.on_fetch) s_.on_fetch();
-    auto const it = s_.letters.find(uid);
-    co_return it == s_.letters.end() ? std::optional<std::string>() : std::optional(it->second.first);
+  task<std::vector<mail::fetched_letter>> fetch(std::vector<std::string> const& uids) override {
+    s_.largest_fetch = std::max(s_.largest_fetch, uids.size());
+    std::vector<mail::fetched_letter> got;
+    for (auto const& uid : uids) {
+      auto const number = static_cast<std::uint32_t>(std::stoul(uid));
+      s_.fetched.push_back(number);
+      if (s_.on_fetch) s_.on_fetch();
+      if (auto const it = s_.letters.find(number); it != s_.letters.end())
+        got.push_back({.uid = uid, .raw = it->second.first});
+    }
+    co_return got;
   }
-  task<void> mark_seen(std::vector<std::uint32_t> const& uids) override {
-    for (auto const uid : uids)
-      if (s_.letters.contains(uid)) s_.letters[uid].second = true;
-    co_return result<void>{};
+  task<std::optional<std::string>> fetch_header(std::string const&) override {
+    co_return "From: Alice <alice@x.test>\r\nSubject: very large\r\n\r\n";
   }
-  task<void> wait() override {
+  task<bool> touch(std::vector<mail::due_touch> const& which) override {
+    for (auto const& t : which) {
+      s_.touched.push_back(t);
+      auto const it = s_.letters.find(static_cast<std::uint32_t>(std::stoul(t.uid)));
+      if (it != s_.letters.end()) it->second.second = true;
+    }
+    co_return !s_.closes_after_touch;
+  }
+  task<mail::next_step> wait() override {
     if (--s_.waits_left <= 0) throw boost::system::system_error(boost::asio::error::operation_aborted);
-    co_return result<void>{};
+    co_return s_.after_wait;
   }
   boost::asio::awaitable<void> close() override { co_return; }
 
@@ -111,23 +133,24 @@ class pretended_tokens final : public links::token_source {
 class mail_stage : public stage {
  public:
   mail_stage() {
-    mailbox =
-        run(flow::write<mail::mailbox>(store().mail(), [&](mail::tables& t) -> result<mail::mailbox> {
-          TRY(auto p, t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = clock().now()}));
-          return t.mailboxes.insert({.name = "Support",
-                                     .provider = "custom",
-                                     .server = {.host = "localhost", .port = 993},
-                                     .user_name = "support@x.test",
-                                     .authentication = mail::password_authentication{secret_text(std::string("pw"))},
-                                     .project = p.id,
-                                     .created_at = clock().now(),
-                                     .updated_at = clock().now()});
-        })).value();
+    mailbox = run(flow::write<mail::mailbox>(store().mail(), [&](mail::tables& t) -> result<mail::mailbox> {
+                TRY(auto p, t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = clock().now()}));
+                TRY(auto made,
+                    t.mailboxes.insert({.name = "Support",
+                                        .provider = "custom",
+                                        .server = {.host = "localhost", .port = 993},
+                                        .user_name = "support@x.test",
+                                        .authentication = mail::password_authentication{secret_text(std::string("pw"))},
+                                        .created_at = clock().now(),
+                                        .updated_at = clock().now()}));
+                TRY(handler, t.handlers.insert({.mailbox = made.id, .name = "all", .project = p.id}));
+                return made;
+              })).value();
   }
   mail::letter_id receive(std::string raw) {
     mail::new_letter const l{.mailbox = mailbox.id,
                              .uid_validity = 7,
-                             .uid = ++uid,
+                             .uid = std::to_string(++uid),
                              .raw = raw,
                              .bytes = static_cast<std::int64_t>(raw.size()),
                              .at = clock().now()};
@@ -149,7 +172,30 @@ class mail_stage : public stage {
         .value();
   }
 
+  /// Gives the letter to the mailbox's handlers.
+  result<void> handle(mail::letter_id id, std::optional<mail::cursor> at = std::nullopt) {
+    std::vector<mail::stored_letter> one;
+    one.push_back({.id = id, .raw = {}});
+    return run(intake.handle(mailbox, std::move(one), std::move(at)));
+  }
+  /// The mailbox's only handler becomes this one.
+  void change_handler(std::function<void(mail::handler&)> const& change) {
+    change(handler);
+    handler = run(flow::write<mail::handler>(store().mail(), [&](mail::tables& t) {
+                return t.handlers.replace(handler, handler.version);
+              })).value();
+  }
+  tracker::person_id person(std::string const& email) {
+    return run(flow::write<tracker::person>(store().tracker(),
+                                            [&](tracker::tables& t) {
+                                              return t.people.insert(
+                                                  {.name = email, .email = email, .created_at = clock().now()});
+                                            }))
+        ->id;
+  }
+
   mail::mailbox mailbox;
+  mail::handler handler;
   std::uint32_t uid = 0;
   int changes = 0;
   mail::intake intake{store().mail(), runtime().pool(), clock(), [this] { ++changes; }};

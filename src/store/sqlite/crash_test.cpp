@@ -38,7 +38,7 @@ class writer {
     for (auto uid = db().get([&](auto& t) { return t.mailboxes.load_cursor(box_.id); }).uid_next;; ++uid) {
       mail::new_letter const fresh{.mailbox = box_.id,
                                    .uid_validity = validity,
-                                   .uid = uid,
+                                   .uid = std::to_string(uid),
                                    .raw = "raw " + std::to_string(uid),
                                    .bytes = 5,
                                    .at = at(1)};
@@ -59,14 +59,15 @@ class writer {
         box_ = boxes.front();
         TRY(auto const ada, t.tracker.people.find("ada@example.org"));
         ada_ = *ada;
+        TRY(auto const projects, t.tracker.projects.list());
+        project_ = projects.front();
         return {};
       }
-      TRY(auto const project, t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = at(0)}));
+      TRY(project_, t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = at(0)}));
       TRY(ada_, t.tracker.people.insert({.name = "Ada", .email = "ada@example.org", .created_at = at(0)}));
-      TRY(box_, t.mailboxes.insert({.name = "box",
-                                    .authentication = mail::password_authentication{secret_text("p")},
-                                    .project = project.id,
-                                    .created_at = at(0)}));
+      TRY(box_,
+          t.mailboxes.insert(
+              {.name = "box", .authentication = mail::password_authentication{secret_text("p")}, .created_at = at(0)}));
       TRY_DO(t.mailboxes.store_cursor(box_.id, {.uid_validity = validity, .uid_next = 1}));
       return {};
     });
@@ -74,14 +75,14 @@ class writer {
 
   void recover() {
     for (auto const& l : db().get([](auto& t) { return t.letters.list({.state = mail::letter_state::received}); }))
-      handle(l.id, l.uid);
+      handle(l.id, static_cast<std::uint32_t>(std::stoul(l.uid)));
   }
 
   void handle(mail::letter_id id, std::uint32_t uid) {
     db().put([&](auto& t) -> result<void> {
       mail::letter_outcome outcome{.message_id = message_id_of(uid), .at = at(2)};
       if (is_reply(uid)) {
-        TRY(auto const issue, t.letters.find_message_id({message_id_of(uid - 1)}));
+        TRY(auto const issue, t.threads.find({message_id_of(uid - 1)}));
         if (!issue) _exit(5);
         TRY(auto const comment,
             t.tracker.comments.insert(
@@ -91,20 +92,21 @@ class writer {
       } else {
         TRY(auto const issue,
             t.tracker.issues.insert(
-                {.project = box_.project, .summary = "s", .reporter = ada_.id, .at = at(2), .letter = id.value}));
+                {.project = project_.id, .summary = "s", .reporter = ada_.id, .at = at(2), .letter = id.value}));
         outcome.issue = issue.id;
       }
       TRY_DO(t.tracker.attachments.insert({.issue = outcome.issue,
                                            .comment = outcome.comment,
                                            .content = std::string(20'000, static_cast<char>(uid)),
                                            .at = at(2)}));
-      TRY_DO(t.letters.record_message_id(outcome.message_id, outcome.issue));
+      TRY_DO(t.threads.record(outcome.message_id, outcome.issue));
       TRY(bool const first, t.letters.finish(id, outcome));
       if (!first) _exit(6);
       return t.mailboxes.store_cursor(box_.id, {.uid_validity = validity, .uid_next = uid + 1});
     });
   }
 
+  tracker::project project_;
   int progress_;
   boost::asio::io_context loop_;
   std::unique_ptr<store> store_;
@@ -133,7 +135,7 @@ void expect_whole(std::filesystem::path const& folder, std::uint32_t last_commit
     std::uint32_t uid;
     bool is_done;
   };
-  auto const letters = db.all("SELECT id, uid, state FROM letters ORDER BY uid", {}, [](row& r) {
+  auto const letters = db.all("SELECT id, CAST(uid AS INTEGER), state FROM letters ORDER BY id", {}, [](row& r) {
     return seen{r.integer(), static_cast<std::uint32_t>(r.integer()), r.text() == "done"};
   });
   std::uint32_t done = 0;

@@ -72,15 +72,15 @@ result<mail::handler> handlers::load(mail::handler_id id) {
 result<mail::handler> handlers::insert(mail::handler const& h) {
   TRY_DO(check_references(db_, h));
   TRY(auto made,
-      db_.first("INSERT INTO handlers (mailbox_id, position, name, kind, project_id, issue_type, strip_quotes, "
-                "split_pattern, catch_address, bulk, forward_address, create_users, notify_users, default_reporter_id, "
-                "cc_assignee, cc_watchers, letters_per_hour, enabled, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-                "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1) RETURNING id",
-                {h.mailbox, h.position, h.name, stored_name(h.kind), h.project, h.issue_type, h.strip_quotes,
-                 h.split_pattern, h.catch_address, stored_name(h.bulk), h.forward_address, h.create_users,
-                 h.notify_users, nullable(h.default_reporter), h.cc_assignee, h.cc_watchers, h.letters_per_hour,
-                 h.enabled},
-                [](row& r) { return r.key<mail::handler_id>(); }));
+      db_.first(
+          "INSERT INTO handlers (mailbox_id, position, name, kind, project_id, issue_type, strip_quotes, "
+          "split_pattern, catch_address, bulk, forward_address, create_users, notify_users, default_reporter_id, "
+          "cc_assignee, cc_watchers, letters_per_hour, enabled, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+          "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1) RETURNING id",
+          {h.mailbox, h.position, h.name, stored_name(h.kind), h.project, h.issue_type, h.strip_quotes, h.split_pattern,
+           h.catch_address, stored_name(h.bulk), h.forward_address, h.create_users, h.notify_users,
+           nullable(h.default_reporter), h.cc_assignee, h.cc_watchers, h.letters_per_hour, h.enabled},
+          [](row& r) { return r.key<mail::handler_id>(); }));
   TRY(auto const id, written(std::move(made)));
   TRY_DO(put_in_order(db_, h.mailbox, id, h.position));
   return load(id);
@@ -90,13 +90,14 @@ result<mail::handler> handlers::replace(mail::handler const& h, version seen) {
   TRY(auto const before, load(h.id));
   if (before.version != seen) return stale("handler");
   TRY_DO(check_references(db_, h));
-  TRY_DO(db_.run("UPDATE handlers SET name = $2, kind = $3, project_id = $4, issue_type = $5, strip_quotes = $6, "
-                 "split_pattern = $7, catch_address = $8, bulk = $9, forward_address = $10, create_users = $11, "
-                 "notify_users = $12, default_reporter_id = $13, cc_assignee = $14, cc_watchers = $15, "
-                 "letters_per_hour = $16, enabled = $17, version = version + 1 WHERE id = $1",
-                 {h.id, h.name, stored_name(h.kind), h.project, h.issue_type, h.strip_quotes, h.split_pattern,
-                  h.catch_address, stored_name(h.bulk), h.forward_address, h.create_users, h.notify_users,
-                  nullable(h.default_reporter), h.cc_assignee, h.cc_watchers, h.letters_per_hour, h.enabled}));
+  TRY_DO(
+      db_.run("UPDATE handlers SET name = $2, kind = $3, project_id = $4, issue_type = $5, strip_quotes = $6, "
+              "split_pattern = $7, catch_address = $8, bulk = $9, forward_address = $10, create_users = $11, "
+              "notify_users = $12, default_reporter_id = $13, cc_assignee = $14, cc_watchers = $15, "
+              "letters_per_hour = $16, enabled = $17, version = version + 1 WHERE id = $1",
+              {h.id, h.name, stored_name(h.kind), h.project, h.issue_type, h.strip_quotes, h.split_pattern,
+               h.catch_address, stored_name(h.bulk), h.forward_address, h.create_users, h.notify_users,
+               nullable(h.default_reporter), h.cc_assignee, h.cc_watchers, h.letters_per_hour, h.enabled}));
   if (h.position != before.position) TRY_DO(put_in_order(db_, before.mailbox, h.id, h.position));
   return load(h.id);
 }

@@ -5,9 +5,10 @@ namespace outlink::sqlite {
 
 result<std::optional<mail::letter_id>> history::twin(mail::mailbox_id id, std::string_view message_id,
                                                      std::string_view content_digest) {
-  return db_.first("SELECT id FROM letters WHERE mailbox_id = $1 AND message_id = $2 AND content_digest = $3 AND "
-                   "state = 'done' LIMIT 1",
-                   {id, message_id, blob{content_digest}}, [](row& r) { return r.key<mail::letter_id>(); });
+  return db_.first(
+      "SELECT id FROM letters WHERE mailbox_id = $1 AND message_id = $2 AND content_digest = $3 AND "
+      "state = 'done' LIMIT 1",
+      {id, message_id, blob{content_digest}}, [](row& r) { return r.key<mail::letter_id>(); });
 }
 
 result<std::int64_t> history::count_of_sender(std::string_view from, time_point since) {
@@ -36,9 +37,10 @@ result<std::int64_t> history::sweep(time_point handled_before, std::size_t limit
               {handled_before, limit}, [](row& r) { return r.bytes(); }));
   // Another mailbox may still hold the same bytes.
   for (auto const& digest : swept)
-    TRY_DO(db_.run("DELETE FROM letter_bytes WHERE digest = $1 AND NOT EXISTS "
-                   "(SELECT 1 FROM letters WHERE digest = $1 AND has_bytes = 1)",
-                   {blob{digest}}));
+    TRY_DO(
+        db_.run("DELETE FROM letter_bytes WHERE digest = $1 AND NOT EXISTS "
+                "(SELECT 1 FROM letters WHERE digest = $1 AND has_bytes = 1)",
+                {blob{digest}}));
   return static_cast<std::int64_t>(swept.size());
 }
 
@@ -66,24 +68,24 @@ result<void> connections::add(mail::mailbox_id id, mail::connection_event const&
   TRY_DO(db_.run(
       "INSERT INTO mailbox_connections (mailbox_id, at, what, code, detail, peer) VALUES ($1, $2, $3, $4, $5, $6)",
       {id, e.at, e.what, e.code, e.detail, e.peer}));
-  TRY_DO(db_.run("DELETE FROM mailbox_connections WHERE mailbox_id = $1 AND id NOT IN "
-                 "(SELECT id FROM mailbox_connections WHERE mailbox_id = $1 ORDER BY id DESC LIMIT $2)",
-                 {id, limits::connection_events_kept}));
+  TRY_DO(
+      db_.run("DELETE FROM mailbox_connections WHERE mailbox_id = $1 AND id NOT IN "
+              "(SELECT id FROM mailbox_connections WHERE mailbox_id = $1 ORDER BY id DESC LIMIT $2)",
+              {id, limits::connection_events_kept}));
   return {};
 }
 
 result<std::vector<mail::connection_event>> connections::list(mail::mailbox_id id) {
-  return db_.all(
-      "SELECT at, what, code, detail, peer FROM mailbox_connections WHERE mailbox_id = $1 ORDER BY id DESC", {id},
-      [](row& r) {
-        mail::connection_event e;
-        e.at = r.time();
-        e.what = r.text();
-        e.code = r.text();
-        e.detail = r.text();
-        e.peer = r.text();
-        return e;
-      });
+  return db_.all("SELECT at, what, code, detail, peer FROM mailbox_connections WHERE mailbox_id = $1 ORDER BY id DESC",
+                 {id}, [](row& r) {
+                   mail::connection_event e;
+                   e.at = r.time();
+                   e.what = r.text();
+                   e.code = r.text();
+                   e.detail = r.text();
+                   e.peer = r.text();
+                   return e;
+                 });
 }
 
 }  // namespace outlink::sqlite

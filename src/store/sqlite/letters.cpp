@@ -77,15 +77,16 @@ result<mail::letter> letters::load(mail::letter_id id) {
 result<std::string> letters::raw(mail::letter_id id) {
   TRY(auto one,
       db_.first("SELECT b.content FROM letters l LEFT JOIN letter_bytes b ON b.digest = l.digest AND l.has_bytes = 1 "
-                "WHERE l.id = $1", {id},
-                [](row& r) { return r.bytes(); }));
+                "WHERE l.id = $1",
+                {id}, [](row& r) { return r.bytes(); }));
   return found(std::move(one), "letter");
 }
 
 result<std::vector<mail::letter>> letters::list(mail::letter_filter const& filter) {
-  TRY(auto where, conditions_for_words(filter.text, "letter",
-                                       "(lower(sender) LIKE ${0} ESCAPE '\\' OR lower(subject) LIKE ${0} ESCAPE '\\' OR "
-                                       "lower(message_id) LIKE ${0} ESCAPE '\\' OR lower(reason) LIKE ${0} ESCAPE '\\')"));
+  TRY(auto where,
+      conditions_for_words(filter.text, "letter",
+                           "(lower(sender) LIKE ${0} ESCAPE '\\' OR lower(subject) LIKE ${0} ESCAPE '\\' OR "
+                           "lower(message_id) LIKE ${0} ESCAPE '\\' OR lower(reason) LIKE ${0} ESCAPE '\\')"));
   if (filter.mailbox) where.add("mailbox_id = ${}", *filter.mailbox);
   if (filter.state) where.add("state = ${}", stored_name(*filter.state));
   if (filter.before) where.add("id < ${}", *filter.before);
@@ -96,8 +97,7 @@ result<std::vector<mail::letter>> letters::list(mail::letter_filter const& filte
 }
 
 result<bool> letters::finish(mail::letter_id id, mail::letter_outcome const& outcome) {
-  auto const digest =
-      outcome.content_digest.empty() ? value(std::nullopt) : value(blob{outcome.content_digest});
+  auto const digest = outcome.content_digest.empty() ? value(std::nullopt) : value(blob{outcome.content_digest});
   TRY(auto const changed,
       db_.run("UPDATE letters SET state = $2, reason = $3, message_id = $4, sender = $5, subject = $6, issue_id = $7, "
               "comment_id = $8, handled_at = $9, handler_id = $10, content_digest = $11, remove_copy = $12 "

@@ -93,13 +93,29 @@ result<mail::mailbox> mailboxes::insert(mail::mailbox const& m) {
       "updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
       "$19, $20, $21, 1) ON CONFLICT (name) DO NOTHING RETURNING {}",
       columns);
-  TRY(auto made,
-      db_.first(sql,
-                {uid, m.name, m.description, m.provider, stored_name(m.protocol), m.server.host, m.server.port,
-                 stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
-                 nullable(sealed.grant), m.folder, stored_name(m.take_over), since_of(m), stored_name(m.afterwards),
-                 m.move_to, m.poll_every.count(), m.enabled, m.created_at, m.updated_at},
-                [this](row& r) { return read_mailbox(seals_, r); }));
+  TRY(auto made, db_.first(sql,
+                           {uid,
+                            m.name,
+                            m.description,
+                            m.provider,
+                            stored_name(m.protocol),
+                            m.server.host,
+                            m.server.port,
+                            stored_name(m.server.security),
+                            m.timeout.count(),
+                            m.user_name,
+                            sealed.password(),
+                            nullable(sealed.grant),
+                            m.folder,
+                            stored_name(m.take_over),
+                            since_of(m),
+                            stored_name(m.afterwards),
+                            m.move_to,
+                            m.poll_every.count(),
+                            m.enabled,
+                            m.created_at,
+                            m.updated_at},
+                           [this](row& r) { return read_mailbox(seals_, r); }));
   if (!made) return fail(name_taken());
   return *std::move(made);
 }
@@ -115,13 +131,29 @@ result<mail::mailbox> mailboxes::replace(mail::mailbox const& m, version seen) {
       "take_over = $15, since = $16, afterwards = $17, move_to = $18, poll_every_ms = $19, enabled = $20, "
       "updated_at = $21, version = version + 1 WHERE id = $1 AND version = $2 RETURNING {}",
       columns);
-  auto changed =
-      db_.first(sql,
-                {m.id, seen, m.name, m.description, m.provider, stored_name(m.protocol), m.server.host, m.server.port,
-                 stored_name(m.server.security), m.timeout.count(), m.user_name, sealed.password(),
-                 nullable(sealed.grant), m.folder, stored_name(m.take_over), since_of(m), stored_name(m.afterwards),
-                 m.move_to, m.poll_every.count(), m.enabled, m.updated_at},
-                [this](row& r) { return read_mailbox(seals_, r); });
+  auto changed = db_.first(sql,
+                           {m.id,
+                            seen,
+                            m.name,
+                            m.description,
+                            m.provider,
+                            stored_name(m.protocol),
+                            m.server.host,
+                            m.server.port,
+                            stored_name(m.server.security),
+                            m.timeout.count(),
+                            m.user_name,
+                            sealed.password(),
+                            nullable(sealed.grant),
+                            m.folder,
+                            stored_name(m.take_over),
+                            since_of(m),
+                            stored_name(m.afterwards),
+                            m.move_to,
+                            m.poll_every.count(),
+                            m.enabled,
+                            m.updated_at},
+                           [this](row& r) { return read_mailbox(seals_, r); });
   TRY(auto stored, unless_taken(std::move(changed), name_taken()));
   if (!stored) return stale("mailbox");
   return *std::move(stored);

@@ -107,10 +107,8 @@ TEST(store_test, secrets_cannot_be_read_in_the_files) {
   });
   bench<mail::tables> mail(stage.loop(), stage.mail());
   mail.put([](auto& t) -> result<void> {
-    TRY(auto const project, t.tracker.projects.insert({.key = "SUP", .name = "Support", .created_at = at(0)}));
     TRY_DO(t.mailboxes.insert({.name = "box",
                                .authentication = outlink::mail::password_authentication{secret_text("plain-password")},
-                               .project = project.id,
                                .created_at = at(0)}));
     return {};
   });

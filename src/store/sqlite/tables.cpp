@@ -67,7 +67,7 @@ result<conditions> conditions_for_words(std::string_view text, std::string_view 
   if (words.size() > limits::search_words_max || text.size() > limits::search_text_bytes_max)
     return invalid_field(noun, "text", "The search is too long.");
   conditions where;
-  for (auto const& word : words) where.add(condition, pattern_for(word));
+  for (auto const& word : words) where.add(condition, where.kept.emplace_back(pattern_for(word)));
   return where;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <deque>
+
 #include "store/sqlite/database.h"
 #include "store/sqlite/seal.h"
 
@@ -52,7 +54,9 @@ result<std::string> keep_once(connection& db, std::string_view sql, std::string_
 /// Conditions are joined by AND; their values are numbered as they come.
 struct conditions {
   std::string sql = "1 = 1";
+  /// They only look at their texts: `kept` holds those that nobody else does.
   std::vector<value> values = {};
+  std::deque<std::string> kept = {};
   /// `condition` names its value "${}", or "${0}" each time.
   void add(std::string_view condition, value const& v);
 };

@@ -26,8 +26,8 @@ result<std::vector<std::string>> threads::of(tracker::issue_id issue, std::size_
                            {issue, limit}, text));
   if (newest.empty()) return newest;
   std::reverse(newest.begin(), newest.end());
-  TRY(auto const first, db_.first("SELECT message_id FROM message_ids WHERE issue_id = $1 ORDER BY rowid LIMIT 1",
-                                  {issue}, text));
+  TRY(auto const first,
+      db_.first("SELECT message_id FROM message_ids WHERE issue_id = $1 ORDER BY rowid LIMIT 1", {issue}, text));
   if (first && *first != newest.front()) newest.front() = *first;
   return newest;
 }

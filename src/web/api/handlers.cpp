@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
@@ -116,9 +117,8 @@ task<response> delete_handler(services s, request& r) {
 json::object trial_json(mail::trial const& t) {
   json::array steps;
   for (auto const& step : t.steps) steps.emplace_back(step);
-  return {{"handler", t.handler.value}, {"handler_name", t.handler_name}, {"action", t.action},
-          {"why", t.why},               {"steps", std::move(steps)},      {"summary", t.summary},
-          {"issue", t.issue_key},       {"text", t.text}};
+  return {{"handler", t.handler.value}, {"handler_name", t.handler_name}, {"action", t.action},   {"why", t.why},
+          {"steps", std::move(steps)},  {"summary", t.summary},           {"issue", t.issue_key}, {"text", t.text}};
 }
 
 // The letter is the body itself: message/rfc822, as a mail program saves it.
@@ -145,7 +145,7 @@ void add_handler_routes(std::vector<route>& to, services const& s) {
   using enum access::role;
   all.add("GET", "/mailboxes/{id}/handlers", admin, list_handlers);
   all.add("POST", "/mailboxes/{id}/handlers", admin, post_handler, "handler.created");
-  all.add("POST", "/mailboxes/{id}/try", admin, try_letter, changes_nothing);
+  all.add("POST", "/mailboxes/{id}/try", admin, try_letter, changes_nothing).body_bytes_max = limits::letter_bytes_max;
   all.add("GET", "/handlers/{id}", admin, get_handler);
   all.add("PATCH", "/handlers/{id}", admin, patch_handler, "handler.changed");
   all.add("DELETE", "/handlers/{id}", admin, delete_handler, "handler.deleted");

@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
@@ -99,7 +100,8 @@ void add_letter_routes(std::vector<route>& to, services const& s) {
   using enum access::role;
   all.add("GET", "/letters", agent, list_letters);
   all.add("POST", "/letters/run-again", agent, run_all_again, "letters.run_again");
-  all.add("POST", "/mailboxes/{id}/letters", admin, import_letter, "letter.imported");
+  all.add("POST", "/mailboxes/{id}/letters", admin, import_letter, "letter.imported").body_bytes_max =
+      limits::letter_bytes_max;
   all.add("GET", "/letters/{id}", agent, get_letter);
   all.add("POST", "/letters/{id}/run-again", agent, run_again, "letter.run_again");
   all.add("GET", "/letters/{id}/html", viewer, get_html);

@@ -15,9 +15,17 @@ void count(json::object& o, std::string_view name) {
 task<response> get_overview(services s, request&) {
   CO_TRY(auto mailboxes, co_await s.mail.list());
   CO_TRY(auto grants, co_await s.links.grants());
-  CO_TRY(auto failed, co_await s.mail.letters({.state = mail::letter_state::failed, .limit = limits::page_items_max}));
+  CO_TRY(auto failed, co_await s.letters.list({.state = mail::letter_state::failed, .limit = limits::page_items_max}));
   CO_TRY(auto open,
          co_await s.tracker.issues({.status = tracker::issue_status::open, .limit = limits::page_items_max}));
+  CO_TRY(auto const quiet, co_await s.mail.quiet());
+  json::array quiet_ones;
+  for (auto const& q : quiet)
+    quiet_ones.push_back(
+        json::object{{"mailbox", q.mailbox.value},
+                     {"name", q.name},
+                     {"last_letter_at", to_text(q.last_letter_at)},
+                     {"longest_pause_hours", std::chrono::duration_cast<std::chrono::hours>(q.longest_pause).count()}});
   json::object by_health;
   for (auto const& m : mailboxes) count(by_health, m.enabled ? to_string(s.mail.health(m.id).state) : "stopped");
   json::object by_state;
@@ -27,6 +35,7 @@ task<response> get_overview(services s, request&) {
                                        {"failed_letters", failed.size()},
                                        {"counted_up_to", limits::page_items_max},
                                        {"mailboxes", std::move(by_health)},
+                                       {"quiet_mailboxes", std::move(quiet_ones)},
                                        {"grants", std::move(by_state)}});
 }
 
