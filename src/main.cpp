@@ -82,6 +82,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                     .tell = alerts.has_targets() ? &alerts : nullptr});
   auto mail = mail::make_feature({.storage = store->mail(),
                                   .dialer = *dialer,
+                                  .http = *http,
                                   .links = links->service(),
                                   .tokens = links->tokens(),
                                   .supervisor = runtime.supervisor(),

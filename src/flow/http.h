@@ -16,6 +16,8 @@ struct http_request {
   /// "Authorization" and the like: sent as a header, kept out of every log.
   std::vector<std::pair<std::string, secret_text>> secret_headers = {};
   secret_text body = {};
+  /// Of the answer's body; 0: limits::http_answer_bytes_max.
+  std::size_t answer_bytes_max = 0;
 };
 
 struct http_answer {
@@ -33,7 +35,7 @@ struct http_answer {
 
 /// Port: one outgoing HTTP call; no redirects, no cookies, no proxy. Any status is an answer. Failures:
 /// "http.unresolved" (fix_setup), "http.refused", "http.timeout", "http.closed" (retry), "http.malformed" (retry: not
-/// HTTP), "http.certificate" (fix_setup), "http.too_large" (retry: beyond limits::http_answer_bytes_max or
+/// HTTP), "http.certificate" (fix_setup), "http.too_large" (retry: beyond answer_bytes_max or
 /// http_header_bytes_max), "http.scheme" (fix_setup: not https, and not allowed).
 class http_client {
  public:

@@ -174,7 +174,7 @@ task<bool> pump::catch_up(letter_source& source) {
 
 // What of the listed letters is to be taken: not what somebody read before Outlink came, nor what was claimed already.
 task<std::vector<listed_letter>> pump::choose(std::vector<listed_letter> const& listed) {
-  auto wanted = letters_to_take(mailbox_, cursor_, listed);
+  auto wanted = letters_to_take(mailbox_, listed);
   if (wanted.empty()) co_return wanted;
   std::vector<std::string> uids;
   uids.reserve(wanted.size());
@@ -199,6 +199,9 @@ task<void> pump::take(letter_source& source, std::vector<listed_letter> const& c
   uids.reserve(chunk.size());
   for (auto const& l : chunk) uids.push_back(l.uid);
   CO_TRY(auto fetched, co_await source.fetch(uids));
+  for (auto const& f : fetched)
+    if (f.is_too_large) CO_TRY_DO(co_await refuse(source, {.uid = f.uid}));
+  std::erase_if(fetched, [](auto const& f) { return f.is_too_large; });
   auto const now = needs_.clock.now();
   std::vector<stored_letter> stored;
   CO_TRY_DO(co_await needs_.storage.write([&](tables& t) -> result<void> {

@@ -23,14 +23,11 @@ pump_plan plan_after(failure const& why, int attempts, time_point now, double ji
   return {.next_try = now + duration(std::llround(half + half * jitter))};
 }
 
-std::vector<listed_letter> letters_to_take(mailbox const& m, cursor const& at,
-                                           std::vector<listed_letter> const& listed) {
+std::vector<listed_letter> letters_to_take(mailbox const& m, std::vector<listed_letter> const& listed) {
   std::vector<listed_letter> taken;
   for (auto const& l : listed) {
-    // Only IMAP's letters say where they stand; of the others all are new that nobody claimed.
-    bool const is_from_before = l.uid_next != 0 && l.uid_next <= at.taken_over_below;
-    if (is_from_before && m.take_over == take_over::unread && l.is_seen) continue;
-    if (is_from_before && m.take_over == take_over::nothing) continue;
+    if (l.is_from_before && m.take_over == take_over::unread && l.is_seen) continue;
+    if (l.is_from_before && m.take_over == take_over::nothing) continue;
     if (m.take_over == take_over::since_date && m.since && l.received_at && *l.received_at < *m.since) continue;
     taken.push_back(l);
   }

@@ -15,9 +15,8 @@ struct pump_plan {
 /// again at the longest backoff (an administrator may mend the peer without telling us), except for a missing consent.
 pump_plan plan_after(failure const& why, int attempts, time_point now, double jitter);
 
-/// Which of the listed letters to take, given the cursor and what the mailbox takes over of the time before.
-std::vector<listed_letter> letters_to_take(mailbox const& m, cursor const& at,
-                                           std::vector<listed_letter> const& listed);
+/// Which of the listed letters to take, by what the mailbox takes over of the time before.
+std::vector<listed_letter> letters_to_take(mailbox const& m, std::vector<listed_letter> const& listed);
 
 /// Takes away what is not named; the order stays.
 void keep_only(std::vector<listed_letter>& letters, std::vector<std::string> const& uids);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "flow/http.h"
 #include "flow/runtime.h"
 #include "flow/storage.h"
 #include "links/service.h"
@@ -177,6 +178,7 @@ class letter_service {
 struct needs {
   flow::storage<tables>& storage;
   flow::dialer& dialer;
+  flow::http_client& http;
   links::service& links;
   links::token_source& tokens;
   flow::supervisor& supervisor;

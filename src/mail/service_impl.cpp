@@ -157,7 +157,7 @@ namespace {
 class mail_feature final : public feature {
  public:
   explicit mail_feature(needs const& n)
-      : sources_(make_sources(n.dialer, n.clock)),
+      : sources_(make_sources(n.dialer, n.http, n.clock)),
         intake_(n.storage, n.pool, n.clock, [this] { service_.changed(); }),
         service_(n, *sources_, intake_),
         letters_(n.storage, n.pool, n.clock, intake_, [this] { service_.changed(); }) {}

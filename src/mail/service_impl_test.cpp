@@ -29,8 +29,8 @@ class mail_service_test : public testing::Test {
   testing_support::scripted_http http_;
   no_dialer dialer_;
   std::unique_ptr<links::feature> links_ = links::make_feature({.storage = s_.store().links(),
+                                                                                                                 .dialer = dialer_,
                                                                 .http = http_,
-                                                                .dialer = dialer_,
                                                                 .sleeper = s_.runtime().sleeper(),
                                                                 .supervisor = s_.runtime().supervisor(),
                                                                 .clock = s_.clock(),
@@ -40,6 +40,7 @@ class mail_service_test : public testing::Test {
   testing_support::pretended_sources sources_{server_};
   needs needs_{.storage = s_.store().mail(),
                .dialer = dialer_,
+               .http = http_,
                .links = links_->service(),
                .tokens = links_->tokens(),
                .supervisor = s_.runtime().supervisor(),

@@ -32,6 +32,8 @@ struct listed_letter {
   std::string uid;
   std::int64_t bytes = 0;
   bool is_seen = false;
+  /// It was there before the first connection, as far as the protocol can tell.
+  bool is_from_before = false;
   /// When the server received it; empty when it does not say.
   std::optional<time_point> received_at = {};
   /// IMAP: the cursor's uid_next once this letter is handled; 0 elsewhere.
@@ -50,6 +52,8 @@ struct listing {
 struct fetched_letter {
   std::string uid;
   std::string raw;
+  /// The server could not say its size before: it is refused like the others that are.
+  bool is_too_large = false;
 };
 
 /// How a pump goes on.

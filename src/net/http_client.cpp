@@ -161,7 +161,8 @@ class curl_client final : public flow::http_client {
     for (auto const& [name, value] : c->request.headers) c->headers.add(name + ": " + value);
     for (auto const& [name, value] : c->request.secret_headers) c->headers.add(name + ": " + value.reveal());
     set(CURLOPT_HTTPHEADER, c->headers.first);
-    if (c->request.method == "POST") {
+    bool const has_body = !c->request.body.reveal().empty();
+    if (c->request.method == "POST" || has_body) {
       // Through a callback that cannot go back: when a kept connection breaks before an answer, libcurl would send the
       // body again by itself, and a single-use refresh token in it would be seen twice.
       set(CURLOPT_POST, 1L);
@@ -174,14 +175,16 @@ class curl_client final : public flow::http_client {
             job->body_bytes_sent += n;
             return n;
           });
-    } else if (c->request.method != "GET") {
-      set(CURLOPT_CUSTOMREQUEST, c->request.method.c_str());
     }
+    if (c->request.method != "GET" && c->request.method != "POST")
+      set(CURLOPT_CUSTOMREQUEST, c->request.method.c_str());
     set(CURLOPT_WRITEDATA, c.get());
     curl_easy_setopt(
         easy, CURLOPT_WRITEFUNCTION, +[](char* bytes, std::size_t, std::size_t size, void* data) -> std::size_t {
           auto* job = static_cast<call*>(data);
-          if (job->answer.body.size() + size > limits::http_answer_bytes_max) {
+          auto const most =
+              job->request.answer_bytes_max != 0 ? job->request.answer_bytes_max : limits::http_answer_bytes_max;
+          if (job->answer.body.size() + size > most) {
             job->is_too_large = true;
             return 0;
           }

@@ -243,6 +243,9 @@ void openapi_answers_test::ask_about_mailboxes() {
   ask("GET", "/api/v1/mailboxes/{id}", one);
   ask("GET", "/api/v1/mailboxes");
   ask("POST", "/api/v1/mailboxes/{id}/pump", one, "{}");
+  ASSERT_TRUE(stage_.run(stage_.store().mail().write([&](mail::tables& t) {
+    return t.connections.add({std::stoll(one)}, {.at = stage_.clock().now(), .what = "connected"});
+  })));
   ask("GET", "/api/v1/mailboxes/{id}/connections", one);
   auto const handler = id_in(ask("POST", "/api/v1/mailboxes/{id}/handlers", one,
                                  R"({"name":"H","project":1,"default_reporter":"a@x.test","strip_quotes":true})"));

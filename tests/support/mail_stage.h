@@ -61,6 +61,7 @@ class pretended_source final : public mail::letter_source {
       all.letters.push_back({.uid = std::to_string(it->first),
                              .bytes = static_cast<std::int64_t>(it->second.first.size()),
                              .is_seen = it->second.second,
+                             .is_from_before = it->first < at.taken_over_below,
                              .uid_next = it->first + 1});
       all.after.uid_next = it->first + 1;
     }

@@ -54,6 +54,7 @@ class web_stage : public link_stage {
   std::unique_ptr<flow::dialer> dialer = net::make_dialer(runtime().executor(), "").value();
   std::unique_ptr<mail::feature> mail = mail::make_feature({.storage = store().mail(),
                                                             .dialer = *dialer,
+                                                            .http = http,
                                                             .links = feature->service(),
                                                             .tokens = feature->tokens(),
                                                             .supervisor = runtime().supervisor(),
@@ -72,6 +73,7 @@ class web_stage : public link_stage {
                          .links = feature->service(),
                          .tokens = feature->tokens(),
                          .mail = mail->service(),
+                         .letters = mail->letters(),
                          .tracker = tracker,
                          .news = news,
                          .clock = clock(),
