@@ -125,6 +125,9 @@ inline constexpr std::size_t imap_nesting_max = 32;
 inline constexpr std::size_t imap_literals_per_response_max = 64;
 /// Largest letter that is taken (the model's service refuses above 25 MB).
 inline constexpr std::size_t letter_bytes_max = 25u << 20;
+/// What is read of a letter whose server told a smaller size (some are wrong by the line ends): more breaks the
+/// connection.
+inline constexpr std::size_t letter_fetch_bytes_max = 2 * letter_bytes_max;
 inline constexpr auto dial_time_max = 15s;
 /// One command with a small answer.
 inline constexpr auto mail_command_time_max = 30s;
@@ -142,6 +145,30 @@ inline constexpr std::size_t imap_folder_attributes_max = 32;
 inline constexpr std::size_t imap_folder_attribute_bytes_max = 64;
 /// A server that asks for a pause of a year is asked again earlier; Exchange asks for up to 50 minutes.
 inline constexpr auto imap_suggested_wait_max = 1h;
+/// A line of an SMTP answer: RFC 5321 has 512 bytes, a challenge 12288 (RFC 4954 section 4).
+inline constexpr std::size_t smtp_line_bytes_max = 16u << 10;
+/// Lines of one answer, and their bytes together: extensions are below 30 lines, and an answer must not go on for ever.
+inline constexpr std::size_t smtp_answer_lines_max = 100;
+inline constexpr std::size_t smtp_answer_bytes_max = 64u << 10;
+/// RFC 5321 section 4.5.3.1.4, with CRLF: servers may cut or refuse a longer command.
+inline constexpr std::size_t smtp_command_bytes_max = 512;
+/// RFC 5321 section 4.5.3.1.3: a path has 256 bytes with its brackets.
+inline constexpr std::size_t envelope_address_bytes_max = 254;
+/// RFC 5321 section 4.5.3.1.8: what every server takes for one letter. It also keeps the answers to commands that are
+/// sent together below what a socket holds, so that neither side waits for the other.
+inline constexpr std::size_t letter_recipients_max = 100;
+/// A letter is handed to the connection in pieces of about this size: it is not copied as a whole.
+inline constexpr std::size_t smtp_piece_bytes = 64u << 10;
+/// A line of a POP3 answer that is not a letter's: RFC 2449 section 4 has 512 bytes, a challenge of SASL more.
+inline constexpr std::size_t pop3_line_bytes_max = 16u << 10;
+/// Real servers list below 20 capabilities.
+inline constexpr std::size_t pop3_capabilities_max = 100;
+/// Letters in one maildrop: twice of what large ones have; a server that lists without end does not fill memory.
+inline constexpr std::size_t pop3_letters_max = 200'000;
+/// RFC 1939 section 7.
+inline constexpr std::size_t pop3_uid_bytes_max = 70;
+/// Commands sent together: their answers must fit into what a socket holds, so that neither side waits for the other.
+inline constexpr std::size_t pop3_pipelined_commands = 100;
 
 // --- understanding a letter
 inline constexpr std::size_t letter_parts_max = 1000;

@@ -64,7 +64,7 @@ class imap_source final : public letter_source {
   }
 
   task<std::vector<fetched_letter>> fetch(std::vector<std::string> const& uids) override {
-    imap::uid_fetch_many fetch(state_, numbers_of(uids), limits::letter_bytes_max);
+    imap::uid_fetch_many fetch(state_, numbers_of(uids), limits::letter_fetch_bytes_max);
     co_await wire_->run(fetch, clock_.now() + limits::mail_fetch_time_max);
     CO_TRY(auto fetched, heed(fetch.outcome()));
     std::vector<fetched_letter> letters;

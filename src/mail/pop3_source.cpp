@@ -39,7 +39,7 @@ class pop3_source final : public letter_source {
     for (auto const& uid : uids) {
       auto const at = numbers_.find(uid);
       if (at == numbers_.end()) continue;
-      pop3::retrieve retrieve(state_, at->second, limits::letter_bytes_max);
+      pop3::retrieve retrieve(state_, at->second, limits::letter_fetch_bytes_max);
       co_await wire_->run(retrieve, clock_.now() + limits::mail_fetch_time_max);
       CO_TRY(auto raw, retrieve.outcome());
       if (raw) letters.push_back({.uid = uid, .raw = *std::move(raw)});

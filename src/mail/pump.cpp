@@ -199,8 +199,11 @@ task<void> pump::take(letter_source& source, std::vector<listed_letter> const& c
   uids.reserve(chunk.size());
   for (auto const& l : chunk) uids.push_back(l.uid);
   CO_TRY(auto fetched, co_await source.fetch(uids));
+  // Servers may not know the size before, or be wrong about it.
+  for (auto& f : fetched) f.is_too_large = f.is_too_large || f.raw.size() > limits::letter_bytes_max;
   for (auto const& f : fetched)
-    if (f.is_too_large) CO_TRY_DO(co_await refuse(source, {.uid = f.uid}));
+    if (f.is_too_large)
+      CO_TRY_DO(co_await refuse(source, {.uid = f.uid, .bytes = static_cast<std::int64_t>(f.raw.size())}));
   std::erase_if(fetched, [](auto const& f) { return f.is_too_large; });
   auto const now = needs_.clock.now();
   std::vector<stored_letter> stored;

@@ -29,8 +29,8 @@ class mail_service_test : public testing::Test {
   testing_support::scripted_http http_;
   no_dialer dialer_;
   std::unique_ptr<links::feature> links_ = links::make_feature({.storage = s_.store().links(),
-                                                                                                                 .dialer = dialer_,
                                                                 .http = http_,
+                                                                .dialer = dialer_,
                                                                 .sleeper = s_.runtime().sleeper(),
                                                                 .supervisor = s_.runtime().supervisor(),
                                                                 .clock = s_.clock(),
