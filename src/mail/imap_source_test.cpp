@@ -1,41 +1,13 @@
 #include "mail/imap_source.h"
 
 #include "base/text.h"
-#include "protocol/script_test_support.h"
+#include "support/scripted_wire.h"
 #include "support/stage.h"
 
 namespace outlink::mail {
 namespace {
 
 using protocol::testing_support::script;
-
-// Every conversation of the connection plays the next part of the script.
-class scripted_wire final : public flow::wire {
- public:
-  explicit scripted_wire(std::deque<script>& parts) : parts_(parts) {}
-  boost::asio::awaitable<void> run(protocol::conversation& talk, time_point) override {
-    if (parts_.empty()) {
-      (void)talk.resume(
-          protocol::broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the script is over"}});
-      co_return;
-    }
-    auto const part = parts_.front();
-    parts_.pop_front();
-    protocol::testing_support::play(talk, part);
-  }
-  bool is_encrypted() const override { return true; }
-
- private:
-  std::deque<script>& parts_;
-};
-
-class scripted_dialer final : public flow::dialer {
- public:
-  task<std::unique_ptr<flow::wire>> dial(flow::endpoint const&, time_point, flow::dial_observer) override {
-    co_return std::make_unique<scripted_wire>(parts);
-  }
-  std::deque<script> parts;
-};
 
 class imap_source_test : public testing::Test {
  protected:
@@ -50,7 +22,7 @@ class imap_source_test : public testing::Test {
   proof const password_ = password_proof{secret_text(std::string("p"))};
   std::string const plain_ = base64_encode(std::string("\0u\0p", 4));
   testing_support::stage stage_;
-  scripted_dialer dialer_;
+  testing_support::scripted_wire_dialer dialer_;
   afterwards then_ = afterwards::mark_seen;
   /// Up to the open folder.
   void open_plainly(std::string capabilities) {
