@@ -7,7 +7,7 @@ packages_build=(
   libgmime-3.0-dev libxml2-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev prometheus-cpp-dev
   libgtest-dev libgmock-dev)
 packages_test=(
-  dovecot-imapd dovecot-pop3d dovecot-lmtpd postfix chromium openssl ca-certificates procps)
+  dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond postfix chromium openssl ca-certificates procps)
 packages_bench=(wrk)
 
 node_minimum=20.19.0
