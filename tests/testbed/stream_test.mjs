@@ -50,7 +50,7 @@ test('5,000 letters of 5 KB and 500 with attachments of 200 KB are there in seco
   const middle = performance.now();
   const large = fill_mailbox(bed, 'bob', { count: 500, bytes: 200_000, attachment: true });
   t.diagnostic(`5,000 of 5 KB: ${Math.round(middle - began)} ms, 500 of 200 KB: ${Math.round(performance.now() - middle)} ms`);
-  assert.ok(performance.now() - began < 15_000);
+  assert.ok(performance.now() - began < 30_000);
   assert.ok(Math.abs(small.bytes / 5000 - 5000) < 200, `${small.bytes / 5000}`);
   assert.ok(Math.abs(large.bytes / 500 - 200_000) < 1000, `${large.bytes / 500}`);
   for (const [login, { letters, bytes }] of [['alice', small], ['bob', large]]) {
