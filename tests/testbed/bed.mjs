@@ -8,13 +8,8 @@ import { make_certificates } from './certs.mjs';
 import { start_dovecot } from './dovecot.mjs';
 import { free_ports } from './ports.mjs';
 import { start_postfix } from './postfix.mjs';
+import { root_command } from './root.mjs';
 import { deliver_by_lmtp, send_by_submission } from './talk.mjs';
-
-// Dovecot and Postfix change users, so they need root: ours, or sudo's.
-function root_command() {
-  if (process.getuid() === 0) return [];
-  try { execFileSync('sudo', ['-n', 'true'], { stdio: 'ignore' }); return ['sudo', '-n']; } catch { throw new Error('the mail servers of the test bed need root, or sudo without a password'); }
-}
 
 function make_users(count) {
   const logins = ['alice', 'bob', 'carol', 'dave', ...Array.from({ length: count }, (_, i) => `u${i}`)];
