@@ -48,7 +48,7 @@ export async function start_bed({ access_token_ttl_s = 60, redirect_uris = ['htt
     const user = (login) => users.find((u) => u.login === login || u.email === login);
     return {
       mail_log: () => fs.readFileSync(path.join(folder, 'dovecot', 'dovecot.log'), 'utf8'),
-      folder, users, ca, ca_file: certificates.ca, issuer: provider.issuer, client: provider.client, client_post: provider.client_post, provider, dovecot, postfix, stop,
+      folder, users, certificates, ca, ca_file: certificates.ca, issuer: provider.issuer, client: provider.client, client_post: provider.client_post, provider, dovecot, postfix, stop,
       // Before there was STARTTLS here, the port with TLS had the name "submission"; tests know it by that.
       ports: { ...ports, submission: ports.submissions, submission_start_tls: ports.submission },
       maildir: (login) => path.join(folder, 'dovecot', 'mail', user(login).login),

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start_bed } from './bed.mjs';
+import { make_browser } from './browser.mjs';
+import { by_introspection, GraphSimulator } from './graph_simulator.mjs';
 import { open_submission, open_talk, sasl_response, send_by_submission } from './talk.mjs';
 import { tokens_of } from './tokens.mjs';
 import { until } from './wait.mjs';
@@ -117,4 +119,14 @@ test('a test sees the letters of a folder, their flags and their text', async ()
   assert.deepEqual(await bed.dovecot.letters('carol', 'Nowhere'), []);
   assert.match(await bed.dovecot.source('carol', 1), /\.text 1/);
   assert.deepEqual((await bed.dovecot.folders('carol')).sort(), ['INBOX', 'Processed']);
+});
+
+test('the Graph simulator takes the tokens of the authorization server, until they are revoked', async () => {
+  const graph = await GraphSimulator.start({ certificates: bed.certificates, users: bed.users.map((u) => u.email), check_token: by_introspection(bed) });
+  const browser = make_browser({ ca: bed.ca });
+  const me = () => browser.call(`${graph.base_url}/me`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(JSON.parse((await me()).text).mail, 'alice@example.test');
+  await bed.provider.revoke_grants('alice');
+  assert.equal((await me()).status, 401);
+  await graph.stop();
 });
