@@ -7,7 +7,8 @@ packages_build=(
   libgmime-3.0-dev libxml2-dev libre2-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev prometheus-cpp-dev
   libgtest-dev libgmock-dev)
 packages_test=(
-  dovecot-imapd dovecot-pop3d dovecot-lmtpd postfix chromium openssl ca-certificates procps)
+  dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond postfix cyrus-common sasl2-bin
+  chromium openssl ca-certificates procps)
 packages_bench=(wrk)
 
 node_minimum=20.19.0
@@ -59,8 +60,20 @@ setup_node() {
   node --version >/dev/null
 }
 
+# Debian lets only one IMAP server be installed, and that is Dovecot: never install cyrus-imapd, it would remove Dovecot. Its two
+# programs are unpacked beside, in the version of the installed cyrus-common.
+setup_cyrus() {
+  local own=$PWD/.cache/cyrus version; version=$(dpkg-query -W -f='${Version}' cyrus-common)
+  [ -f "$own/version" ] && [ "$(cat "$own/version")" = "$version" ] && [ -x "$own/usr/lib/cyrus/bin/imapd" ] && return 0
+  echo "dev: fetching cyrus-imapd $version" >&2
+  rm -rf "$own" && mkdir -p "$own"
+  (cd "$own" && apt-get download -qq "cyrus-imapd=$version" 2>/dev/null && dpkg -x cyrus-imapd_*.deb . && rm -f cyrus-imapd_*.deb) ||
+    { echo "dev: cannot fetch cyrus-imapd $version" >&2; return 1; }
+  echo "$version" >"$own/version"
+}
+
 setup_build() { install_packages "${packages_build[@]}"; setup_node; }
-setup_test() { setup_build; install_packages "${packages_test[@]}"; }
+setup_test() { setup_build; install_packages "${packages_test[@]}"; setup_cyrus; }
 
 setup_bench() { setup_test; install_packages "${packages_bench[@]}"; }
 

@@ -1,21 +1,53 @@
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { dovecot_letters } from './dovecot_letters.mjs';
 import { is_listening } from './ports.mjs';
 import { until } from './wait.mjs';
 
 // Dovecot keeps mail as the account "mail", which every Debian has; its own daemons use Debian's dovecot accounts.
 const mail_user = 'mail';
 
-function configuration({ folder, certificates, ports }) {
+const submission_program = '/usr/lib/dovecot/submission';
+
+const pop3_part = ({ ports }) => `service pop3-login {
+  inet_listener pop3 {
+    port = ${ports.pop3}
+  }
+  inet_listener pop3s {
+    port = ${ports.pop3s}
+    ssl = yes
+  }
+  service_count = 0
+}
+`;
+
+// Dovecot hands on what it takes, as the one who signed in here, so that something must take it: Postfix's port without a sign-in.
+const submission_part = ({ ports }) => `service submission-login {
+  inet_listener submission {
+    port = ${ports.dovecot_submission}
+  }
+  inet_listener submissions {
+    port = ${ports.dovecot_submissions}
+    ssl = yes
+  }
+  service_count = 0
+}
+submission_relay_host = 127.0.0.1
+submission_relay_port = ${ports.smtp}
+submission_relay_trusted = no
+submission_relay_ssl = no
+`;
+
+function configuration({ folder, certificates, ports, pop3, submission }) {
   return `base_dir = ${folder}/run
 state_dir = ${folder}/state
 instance_name = outlink-${path.basename(folder)}-${ports.imaps}
-protocols = imap pop3 lmtp
+protocols = imap lmtp${pop3 ? ' pop3' : ''}${submission ? ' submission' : ''}
 listen = 127.0.0.1
 log_path = ${folder}/dovecot.log
 disable_plaintext_auth = yes
-auth_mechanisms = plain xoauth2 oauthbearer
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0
 auth_cache_size = 0
 mail_max_userip_connections = 20000
@@ -37,7 +69,7 @@ passdb {
 }
 passdb {
   driver = passwd-file
-  mechanisms = plain
+  mechanisms = plain login
   args = username_format=%u ${folder}/users
 }
 userdb {
@@ -63,16 +95,7 @@ service imap-login {
 service imap {
   process_limit = 6000
 }
-service pop3-login {
-  inet_listener pop3 {
-    port = ${ports.pop3}
-  }
-  inet_listener pop3s {
-    port = ${ports.pop3s}
-    ssl = yes
-  }
-}
-service lmtp {
+${pop3 ? pop3_part({ ports }) : ''}${submission ? submission_part({ ports }) : ''}service lmtp {
   inet_listener lmtp {
     port = ${ports.lmtp}
   }
@@ -99,7 +122,10 @@ protocol lmtp {
 `;
 }
 
-export async function start_dovecot({ folder, certificates, ports, users, issuer_port, as_root }) {
+// IMAP and LMTP always; POP3 and submission when they are asked for. The ports come from `ports`: imap, imaps, lmtp, sasl; pop3, pop3s;
+// dovecot_submission, dovecot_submissions and smtp.
+export async function start_dovecot({ folder, certificates, ports, users, issuer_port, as_root, pop3 = false, submission = false }) {
+  if (submission && !fs.existsSync(submission_program)) throw new Error('submission at Dovecot needs the package dovecot-submissiond');
   for (const sub of ['run', 'state', 'mail']) fs.mkdirSync(path.join(folder, sub), { recursive: true });
   fs.writeFileSync(path.join(folder, 'users'), users.map((u) => `${u.email}:{PLAIN}${u.password}::::::\n`).join(''));
   fs.writeFileSync(path.join(folder, 'oauth2.conf.ext'), `introspection_mode = post
@@ -114,7 +140,7 @@ openid_configuration_url = https://localhost:${issuer_port}/.well-known/openid-c
 timeout_msecs = 2000
 `);
   const conf = path.join(folder, 'dovecot.conf');
-  fs.writeFileSync(conf, configuration({ folder, certificates, ports }));
+  fs.writeFileSync(conf, configuration({ folder, certificates, ports, pop3, submission }));
   execFileSync(as_root[0] ?? 'chown', [...as_root.slice(1), ...(as_root.length ? ['chown'] : []), `${mail_user}:${mail_user}`, path.join(folder, 'mail')]);
   // In the foreground, so that its process is ours to end.
   const [command, ...args] = [...as_root, '/usr/sbin/dovecot', '-F', '-c', conf];
@@ -126,6 +152,9 @@ timeout_msecs = 2000
     return (await is_listening(ports.imaps)) && (await is_listening(ports.lmtp));
   }, { what: 'dovecot' });
   return {
+    ...(pop3 && { pop3: ports.pop3, pop3s: ports.pop3s }),
+    ...(submission && { submission: ports.dovecot_submission, submissions: ports.dovecot_submissions }),
+    ...dovecot_letters({ conf, as_root, lmtp: ports.lmtp }),
     stop: async () => {
       if (!ended) execFileSync(as_root[0] ?? 'kill', [...as_root.slice(1), ...(as_root.length ? ['kill'] : []), '-TERM', String(child.pid)]);
       await until(() => ended, { what: 'the end of dovecot' });

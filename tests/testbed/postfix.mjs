@@ -4,7 +4,9 @@ import path from 'node:path';
 import { is_listening } from './ports.mjs';
 import { until } from './wait.mjs';
 
-const main = ({ folder, certificates, ports }) => `compatibility_level = 3.6
+const rule = (addresses, answer) => addresses.map((address) => ` { ${address} = ${answer} }`).join('');
+
+const main = ({ folder, certificates, ports, refuse, defer, size_limit }) => `compatibility_level = 3.6
 queue_directory = ${folder}/queue
 data_directory = ${folder}/data
 command_directory = /usr/sbin
@@ -38,13 +40,18 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:${ports.sasl}
 smtpd_sasl_security_options = noanonymous
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
+smtpd_recipient_restrictions = check_recipient_access inline:{ { - = DUNNO }${rule(refuse, '550 5.1.1 there is no such mailbox')}${rule(defer, '450 4.2.0 the mailbox is busy, try again later')} }
 smtpd_client_connection_rate_limit = 0
 smtpd_client_connection_count_limit = 0
-message_size_limit = 104857600
+message_size_limit = ${size_limit}
 mailbox_size_limit = 0
 `;
 
-const master = ({ ports }) => `127.0.0.1:${ports.submission} inet n - n - - smtpd
+const master = ({ ports }) => `127.0.0.1:${ports.smtp} inet n - n - - smtpd
+  -o smtpd_relay_restrictions=reject_unauth_destination
+127.0.0.1:${ports.submission} inet n - n - - smtpd
+  -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes
+127.0.0.1:${ports.submissions} inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -62,16 +69,22 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `;
 
-// Submission over TLS with Dovecot's sign-in; what is taken goes to Dovecot over LMTP and nowhere else.
-export async function start_postfix({ folder, certificates, ports, as_root }) {
+// Submission with STARTTLS and over TLS, with Dovecot's sign-in, and a port for other servers that takes mail of our domain from
+// anybody; what is taken goes to Dovecot over LMTP and nowhere else. `refuse` and `defer` are addresses that are answered 550 and 450;
+// size_limit is in bytes. Ports: submission (STARTTLS), submissions, smtp, and Dovecot's lmtp and sasl.
+export async function start_postfix({ folder, certificates, ports, as_root, refuse = [], defer = [], size_limit = 100 << 20 }) {
   const etc = path.join(folder, 'etc');
   for (const sub of ['etc', 'queue', 'data']) fs.mkdirSync(path.join(folder, sub), { recursive: true });
-  fs.writeFileSync(path.join(etc, 'main.cf'), main({ folder, certificates, ports }));
+  fs.writeFileSync(path.join(etc, 'main.cf'), main({ folder, certificates, ports, refuse, defer, size_limit }));
   fs.writeFileSync(path.join(etc, 'master.cf'), master({ ports }));
   const run = (...command) => { const [first, ...rest] = [...as_root, ...command]; execFileSync(first, rest, { stdio: 'ignore' }); };
   run('chown', '-R', 'root:root', etc, path.join(folder, 'queue'));
   run('chown', 'postfix:postfix', path.join(folder, 'data'));
   try { run('/usr/sbin/postfix', '-c', etc, 'start'); } catch { throw new Error(`postfix does not start: ${fs.readFileSync(path.join(folder, 'postfix.log'), 'utf8').slice(-2000)}`); }
-  await until(() => is_listening(ports.submission), { what: 'postfix' });
-  return { stop: async () => { run('/usr/sbin/postfix', '-c', etc, 'stop'); await until(async () => !(await is_listening(ports.submission)), { what: 'the end of postfix' }); } };
+  await until(() => is_listening(ports.submissions), { what: 'postfix' });
+  return {
+    submission: ports.submission, submissions: ports.submissions, smtp: ports.smtp,
+    log: () => fs.readFileSync(path.join(folder, 'postfix.log'), 'utf8'),
+    stop: async () => { run('/usr/sbin/postfix', '-c', etc, 'stop'); await until(async () => !(await is_listening(ports.submissions)), { what: 'the end of postfix' }); },
+  };
 }
