@@ -24,15 +24,6 @@ std::string in_words(std::string_view name) {
 std::string name_of(tracker::person const& p) { return p.name.empty() ? p.email : p.name; }
 std::string name_of(std::optional<tracker::person> const& p) { return p ? name_of(*p) : "nobody"; }
 
-/// "https://outlink.example.org:8443/x" -> "outlink.example.org". What is no name becomes a reserved one.
-std::string host_of(std::string_view url) {
-  if (auto const scheme = url.find("://"); scheme != url.npos) url.remove_prefix(scheme + 3);
-  auto const host = ascii_lower(url.substr(0, url.find_first_of(":/?#")));
-  bool const is_name = !host.empty() && host.front() != '.' && host.back() != '.' &&
-                       host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == host.npos;
-  return is_name ? host : "outlink.invalid";
-}
-
 placeholder_values values_of(happening const& h, tracker::person const& to, origin const& from) {
   return {{"recipient.name", name_of(to)},
           {"author.name", name_of(h.author)},
@@ -89,6 +80,22 @@ std::vector<tracker::person> who_hears(happening const& h, std::vector<std::stri
   if (h.assignee) add(*h.assignee);
   for (auto const& w : h.watchers) add(w.person);
   return all;
+}
+
+origin make_origin(std::string base_url, outlink::randomness& source, time_point now) {
+  std::array<std::byte, 16> bits{};
+  source.fill(bits);
+  return {.base_url = std::move(base_url),
+          .seed = hex({reinterpret_cast<char const*>(bits.data()), bits.size()}),
+          .now = now};
+}
+
+std::string host_of(std::string_view url) {
+  if (auto const scheme = url.find("://"); scheme != url.npos) url.remove_prefix(scheme + 3);
+  auto const host = ascii_lower(url.substr(0, url.find_first_of(":/?#")));
+  bool const is_name = !host.empty() && host.front() != '.' && host.back() != '.' &&
+                       host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == host.npos;
+  return is_name ? host : "outlink.invalid";
 }
 
 std::string make_message_id(origin const& from, std::string_view about) {

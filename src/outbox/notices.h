@@ -42,9 +42,15 @@ struct origin {
   time_point now;
 };
 
+/// With a seed of its own.
+origin make_origin(std::string base_url, outlink::randomness& source, time_point now);
+
 /// Without angle brackets: "{about}.{16 hexadecimal digits}@{host of the base URL}", unguessable, the same for the same
 /// arguments.
 std::string make_message_id(origin const& from, std::string_view about);
+
+/// "outlink.example.org" of "https://outlink.example.org:8443"; "outlink.invalid" for what is no name.
+std::string host_of(std::string_view base_url);
 
 /// Marks what this Outlink sends.
 std::string fingerprint_of(std::string_view base_url);

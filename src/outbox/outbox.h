@@ -180,7 +180,8 @@ class letter_store {
   virtual result<bool> assign(letter_id id, server_id server) = 0;
   /// After an attempt; false when the letter no longer waits (it was cancelled meanwhile).
   virtual result<bool> record(letter_id id, server_id by, attempt const& a) = 0;
-  /// failed or cancelled -> waiting, from now; false in another state or without bytes.
+  /// failed or cancelled -> waiting, from now; of no server when its own is gone. False in another state or without
+  /// bytes.
   virtual result<bool> send_again(letter_id id, time_point now) = 0;
   /// waiting -> cancelled; false in another state.
   virtual result<bool> cancel(letter_id id, std::string_view why, time_point now) = 0;

@@ -240,10 +240,15 @@ TYPED_TEST_P(outbox_contract, letters_are_cancelled_and_sent_again_by_hand) {
   EXPECT_FALSE(this->record(id, {.at = at(6)}));
   EXPECT_TRUE(again());
   EXPECT_EQ(this->now(id).next_try, at(9));
-  this->record(id, {.state = letter_state::failed, .trouble = "no", .at = at(10)});
+  this->record(id, {.state = letter_state::failed, .trouble = "no", .at = at(10)}, s.id);
   EXPECT_EQ(this->now(id).tried_since, at(10));
   EXPECT_TRUE(again());
   EXPECT_FALSE(this->now(id).tried_since) << "its time begins anew";
+  EXPECT_EQ(this->now(id).server, s.id);
+  cancel();
+  this->db().put([&](auto& t) { return t.servers.remove(s.id); });
+  EXPECT_TRUE(again());
+  EXPECT_FALSE(this->now(id).server) << "it waits for another server";
   this->record(id, {.at = at(11)});
   EXPECT_FALSE(again()) << "it was sent";
 }

@@ -146,7 +146,9 @@ result<bool> outbox_letters::record(outbox::letter_id id, outbox::server_id by, 
 
 result<bool> outbox_letters::send_again(outbox::letter_id id, time_point now) {
   return changed(
-      "UPDATE outbox_letters SET state = 'waiting', next_try = $2, tried_since = NULL, sent_at = NULL, ended_at = NULL "
+      "UPDATE outbox_letters SET state = 'waiting', next_try = $2, tried_since = NULL, sent_at = NULL, ended_at = "
+      "NULL, "
+      "server_id = (SELECT s.id FROM outgoing_servers s WHERE s.id = outbox_letters.server_id) "
       "WHERE id = $1 AND state IN ('failed', 'cancelled') "
       "AND EXISTS (SELECT 1 FROM outbox_bytes b WHERE b.letter_id = outbox_letters.id)",
       id, {id, now});
