@@ -134,6 +134,30 @@ inline constexpr auto mail_goodbye_time_max = 3s;
 inline constexpr auto mail_fetch_time_max = 5min;
 /// RFC 2177: servers may drop an IDLE after 30 minutes; renewed before 29.
 inline constexpr auto imap_idle_renew_after = 28min;
+/// A line of an SMTP answer: RFC 5321 has 512 bytes, a challenge 12288 (RFC 4954 section 4).
+inline constexpr std::size_t smtp_line_bytes_max = 16u << 10;
+/// Lines of one answer, and their bytes together: extensions are below 30 lines, and an answer must not go on for ever.
+inline constexpr std::size_t smtp_answer_lines_max = 100;
+inline constexpr std::size_t smtp_answer_bytes_max = 64u << 10;
+/// RFC 5321 section 4.5.3.1.4, with CRLF: servers may cut or refuse a longer command.
+inline constexpr std::size_t smtp_command_bytes_max = 512;
+/// RFC 5321 section 4.5.3.1.3: a path has 256 bytes with its brackets.
+inline constexpr std::size_t envelope_address_bytes_max = 254;
+/// RFC 5321 section 4.5.3.1.8: what every server takes for one letter. It also keeps the answers to commands that are
+/// sent together below what a socket holds, so that neither side waits for the other.
+inline constexpr std::size_t letter_recipients_max = 100;
+/// A letter is handed to the connection in pieces of about this size: it is not copied as a whole.
+inline constexpr std::size_t smtp_piece_bytes = 64u << 10;
+/// A line of a POP3 answer that is not a letter's: RFC 2449 section 4 has 512 bytes, a challenge of SASL more.
+inline constexpr std::size_t pop3_line_bytes_max = 16u << 10;
+/// Real servers list below 20 capabilities.
+inline constexpr std::size_t pop3_capabilities_max = 100;
+/// Letters in one maildrop: twice of what large ones have; a server that lists without end does not fill memory.
+inline constexpr std::size_t pop3_letters_max = 200'000;
+/// RFC 1939 section 7.
+inline constexpr std::size_t pop3_uid_bytes_max = 70;
+/// Commands sent together: their answers must fit into what a socket holds, so that neither side waits for the other.
+inline constexpr std::size_t pop3_pipelined_commands = 100;
 
 // --- understanding a letter
 inline constexpr std::size_t letter_parts_max = 1000;

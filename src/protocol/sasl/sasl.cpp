@@ -40,22 +40,26 @@ std::string_view to_string(mechanism m) {
       return "OAUTHBEARER";
     case mechanism::plain:
       return "PLAIN";
+    case mechanism::login:
+      return "LOGIN";
   }
   return "";
 }
 
-result<mechanism> choose(credentials const& who, std::vector<std::string> const& offered) {
+result<mechanism> choose(credentials const& who, std::vector<std::string> const& offered, password_ways ways) {
   bool const has_token = std::holds_alternative<access_token>(who.proof);
   if (has_token && is_offered(offered, mechanism::xoauth2)) return mechanism::xoauth2;
   if (has_token && is_offered(offered, mechanism::oauthbearer)) return mechanism::oauthbearer;
   if (!has_token && is_offered(offered, mechanism::plain)) return mechanism::plain;
+  bool const takes_login = ways == password_ways::plain_or_login;
+  if (!has_token && takes_login && is_offered(offered, mechanism::login)) return mechanism::login;
   std::string list;
   for (auto const& name : offered) list += (list.empty() ? "" : ", ") + name;
   return fail({.code = "sasl.no_common_mechanism",
                .remedy = remedy::fix_setup,
-               .words = has_token
-                            ? "The mail server offers no sign-in with an access token (XOAUTH2 or OAUTHBEARER)."
-                            : "The mail server offers no sign-in with a password (PLAIN). Sign in with a link instead.",
+               .words = has_token ? "The mail server offers no sign-in with an access token (XOAUTH2 or OAUTHBEARER)."
+                                  : std::string("The mail server offers no sign-in with a password (PLAIN") +
+                                        (takes_login ? " or LOGIN" : "") + "). Sign in with a link instead.",
                .peer = peer_words(list),
                .where = "sign in"});
 }
@@ -69,6 +73,7 @@ result<secret_text> initial_response(mechanism m, credentials const& who) {
                  .remedy = remedy::fix_input,
                  .words = "The user name of the mailbox is empty or contains control characters.",
                  .where = "user_name"});
+  if (m == mechanism::login) return secret_text(who.user);
   if (m == mechanism::plain) {
     auto const& plain = std::get<password>(who.proof).plain.reveal();
     return secret_text(std::string(1, '\0') + who.user + '\0' + plain);
@@ -78,6 +83,11 @@ result<secret_text> initial_response(mechanism m, credentials const& who) {
     return secret_text("user=" + who.user + separator + "auth=Bearer " + token + separator + separator);
   return secret_text("n,a=" + gs2_name(who.user) + "," + separator + "host=" + who.host + separator +
                      "port=" + std::to_string(who.port) + separator + "auth=Bearer " + token + separator + separator);
+}
+
+secret_text second_response(credentials const& who) {
+  auto const* known = std::get_if<password>(&who.proof);
+  return known ? known->plain : secret_text();
 }
 
 std::string_view answer_to_error(mechanism m) { return m == mechanism::oauthbearer ? "\x01" : ""; }

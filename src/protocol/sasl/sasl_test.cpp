@@ -48,6 +48,23 @@ TEST(sasl_test, choice_follows_the_proof_and_the_offer) {
   EXPECT_EQ(choose(with_password(), {"XOAUTH2", "PLAIN"}), mechanism::plain);
 }
 
+TEST(sasl_test, login_only_where_it_is_known_and_nothing_better_is_offered) {
+  EXPECT_EQ(choose(with_password(), {"LOGIN", "PLAIN"}, password_ways::plain_or_login), mechanism::plain);
+  EXPECT_EQ(choose(with_password(), {"login"}, password_ways::plain_or_login), mechanism::login);
+  EXPECT_EQ(choose(with_password(), {"LOGIN"}).error().code, "sasl.no_common_mechanism");
+  EXPECT_EQ(choose(with_token(), {"LOGIN"}, password_ways::plain_or_login).error().code, "sasl.no_common_mechanism");
+  EXPECT_EQ(to_string(mechanism::login), "LOGIN");
+}
+
+TEST(sasl_test, login_sends_the_name_and_then_the_password) {
+  EXPECT_EQ(initial_response(mechanism::login, with_password())->reveal(), "tim");
+  EXPECT_EQ(second_response(with_password()).reveal(), "tanstaaf");
+  EXPECT_TRUE(second_response(with_token()).empty());
+  sasl::credentials odd = with_password();
+  odd.user = "tim\r\nRSET";
+  EXPECT_EQ(initial_response(mechanism::login, odd).error().code, "sasl.invalid_user");
+}
+
 TEST(sasl_test, no_common_mechanism_says_what_is_offered) {
   auto const none = choose(with_token(), {"PLAIN", "LOGIN"});
   EXPECT_EQ(none.error().code, "sasl.no_common_mechanism");
