@@ -182,6 +182,16 @@ inline constexpr std::size_t file_name_bytes_max = 200;
 inline constexpr std::size_t html_bytes_max = 4u << 20;
 inline constexpr std::size_t issue_summary_bytes_max = 255;
 
+// --- writing a letter
+/// RFC 5322 section 2.1.1: servers cut or refuse longer lines.
+inline constexpr std::size_t letter_line_bytes_max = 998;
+/// Ids of others are quoted in our headers; real ones stay below 200, and a line must hold one.
+inline constexpr std::size_t message_id_bytes_max = 900;
+inline constexpr std::size_t header_name_bytes_max = 76;
+/// RFC 5321 section 4.5.3.1, with RFC 3696 erratum 1690.
+inline constexpr std::size_t address_bytes_max = 254;
+inline constexpr std::size_t address_local_bytes_max = 64;
+
 // --- the mail server form
 inline constexpr std::size_t mailbox_name_bytes_max = 254;
 inline constexpr std::size_t mailbox_text_bytes_max = 1000;
@@ -303,6 +313,43 @@ inline constexpr auto audit_kept = std::chrono::days(400);
 inline constexpr auto audit_sweep_every = 24h;
 /// Removed in one transaction: other writers wait that long.
 inline constexpr std::size_t audit_sweep_entries = 1000;
+
+// --- letters on their way out
+/// A server that takes a whole letter and then checks it for long: RFC 5321 section 4.5.3.2 gives it 10 minutes.
+inline constexpr auto outbox_send_time_max = 10min;
+/// Servers end a session after some letters; so a long queue gets a fresh one before that.
+inline constexpr int outbox_letters_per_connection = 100;
+/// Letters often come in bursts; a connection that does nothing is in the server's way.
+inline constexpr auto outbox_connection_idle_max = 20s;
+/// Letters that are looked up at once.
+inline constexpr std::size_t outbox_batch_letters = 20;
+/// A refusal for now is mostly grey-listing, which ends within minutes, or a full mailbox, which takes days.
+inline constexpr auto outbox_backoff_first = 1min;
+inline constexpr auto outbox_backoff_max = 2h;
+inline constexpr auto outbox_given_up_after = 48h;
+/// A server in trouble is asked again at least this often: somebody may have mended it without telling us.
+inline constexpr auto outbox_server_backoff_max = 5min;
+inline constexpr int letters_per_minute_max = 100'000;
+/// Each letter holds the text of an issue; who needs it a month later looks at the issue.
+inline constexpr auto outbox_bytes_kept = std::chrono::days(30);
+inline constexpr auto outbox_sweep_every = 24h;
+/// Removed in one transaction: other writers wait that long.
+inline constexpr std::size_t outbox_sweep_letters = 100;
+inline constexpr std::size_t server_projects_max = 1000;
+inline constexpr std::size_t subject_prefix_bytes_max = 60;
+
+// --- notices
+/// One transaction of the notifier: other writers wait that long.
+inline constexpr std::size_t notices_batch_events = 100;
+inline constexpr std::size_t notices_batch_letters = 200;
+/// Somebody in the Cc of a newsletter must not make each comment a mass mailing.
+inline constexpr std::size_t notice_recipients_max = 200;
+/// What a notice quotes; the whole is in the issue.
+inline constexpr std::size_t notice_text_bytes_max = 64u << 10;
+/// Ids in References: the first and the newest are enough to thread by.
+inline constexpr std::size_t notice_references_max = 20;
+inline constexpr std::size_t template_subject_bytes_max = 300;
+inline constexpr std::size_t template_text_bytes_max = 64u << 10;
 
 // --- shutdown
 /// Coroutines have this long to end before the process goes without them.

@@ -236,7 +236,7 @@ class link_store {
   virtual result<link> insert(link const& l) = 0;
   /// "link.stale" when `seen` is not the stored version; stores seen+1.
   virtual result<link> replace(link const& l, version seen) = 0;
-  /// Also removes its grants. "link.in_use" (fix_input) while a mailbox uses one of them.
+  /// Also removes its grants. "link.in_use" (fix_input) while a mail server uses one of them.
   virtual result<void> remove(link_id id) = 0;
 };
 
@@ -251,7 +251,7 @@ class grant_store {
   virtual result<grant> insert(grant const& g) = 0;
   /// "grant.stale" when `seen` is not the stored version; stores seen+1.
   virtual result<grant> replace(grant const& g, version seen) = 0;
-  /// "grant.in_use" (fix_input) while a mailbox uses it.
+  /// "grant.in_use" (fix_input) while a mail server uses it.
   virtual result<void> remove(grant_id id) = 0;
 };
 

@@ -110,9 +110,9 @@ result<letter_outcome> write_down(tables& t, house const& h, handler const& by, 
   if (by.cc_watchers)
     for (auto const& p : people) TRY_DO(t.tracker.watchers.add(out.issue, p.id, tracker::watcher_kind::watcher));
   TRY_DO(attach(t, l, out.issue, out.comment, now));
-  if (!l.message_id.empty()) TRY_DO(t.threads.record(l.message_id, out.issue));
+  if (!l.message_id.empty()) TRY_DO(t.outbox.threads.record(l.message_id, out.issue));
   // A reply may come before the letter that it answers: what it names belongs here too.
-  for (auto const& a : ancestors(l)) TRY_DO(t.threads.record(a, out.issue));
+  for (auto const& a : ancestors(l)) TRY_DO(t.outbox.threads.record(a, out.issue));
   return out;
 }
 

@@ -24,7 +24,7 @@ result<belonging> find_issue(tables& t, mime::letter const& l) {
     if (found) return belonging{.issue = *std::move(found), .because = "its key stands in the subject"};
     if (found.error().code != "issue.not_found") return fail(std::move(found).error());
   }
-  TRY(auto const known, t.threads.find(ancestors(l)));
+  TRY(auto const known, t.outbox.threads.find(ancestors(l)));
   if (!known) return belonging{};
   TRY(auto issue, t.tracker.issues.load(*known));
   return belonging{.issue = std::move(issue), .because = "the letter answers one that belongs to it"};

@@ -111,7 +111,7 @@ struct tables {
   letter_history& history;
   touch_store& touches;
   connection_log& connections;
-  outbox::thread_store& threads;
+  outbox::tables& outbox;
   tracker::tables& tracker;
 };
 

@@ -49,10 +49,11 @@ struct server {
   std::string from_name;
   /// Before every subject, "[Outlink]"; may be empty.
   std::string subject_prefix;
-  /// Whose notices it sends; empty: those of all projects that no other server names.
+  /// Whose notices it sends; empty: those of all projects that no other enabled server names.
   std::vector<tracker::project_id> projects;
   /// 0: no limit of ours.
   int letters_per_minute = 30;
+  /// While it is not, letters that wait for it stay, and no new ones are made for it.
   bool enabled = true;
   time_point created_at;
   time_point updated_at;
@@ -83,7 +84,7 @@ struct letter {
   letter_id id;
   letter_kind kind = letter_kind::notice;
   letter_state state = letter_state::waiting;
-  /// 0: none could be chosen when it was made; the first fitting server takes it.
+  /// 0: its server was removed; it is given to a fitting one as soon as there is one.
   server_id server;
   /// The address of its one recipient; lower case.
   std::string to;
@@ -97,6 +98,9 @@ struct letter {
   std::int64_t bytes = 0;
   int attempts = 0;
   time_point created_at;
+  /// The first attempt since it was queued, or sent again by hand: giving up is counted from it, so that a server that
+  /// was away does not use up a letter's time.
+  std::optional<time_point> tried_since;
   /// Only while waiting.
   std::optional<time_point> next_try;
   std::optional<time_point> sent_at;
@@ -158,6 +162,7 @@ class server_store {
 class letter_store {
  public:
   virtual ~letter_store() = default;
+  /// It waits, and is due at once.
   virtual result<letter_id> insert(new_letter const& l) = 0;
   /// "outgoing_letter.not_found".
   virtual result<letter> load(letter_id id) = 0;
@@ -165,16 +170,23 @@ class letter_store {
   virtual result<std::string> raw(letter_id id) = 0;
   /// Newest first.
   virtual result<std::vector<letter>> list(letter_filter const& filter) = 0;
-  /// Waiting letters of this server, or of none, whose time has come: oldest first.
+  /// Waiting letters of this server whose time has come: by next_try, then oldest first.
   virtual result<std::vector<letter>> due(server_id server, time_point now, std::size_t limit) = 0;
-  /// When the next waiting letter of this server, or of none, is due; empty when none waits.
+  /// When the next waiting letter of this server is due; empty when none waits.
   virtual result<std::optional<time_point>> next_due(server_id server) = 0;
+  /// Waiting letters of no server with an id above `after`, oldest first.
+  virtual result<std::vector<letter>> without_server(letter_id after, std::size_t limit) = 0;
+  /// A waiting letter of no server becomes this server's; false when it is none.
+  virtual result<bool> assign(letter_id id, server_id server) = 0;
   /// After an attempt; false when the letter no longer waits (it was cancelled meanwhile).
   virtual result<bool> record(letter_id id, server_id by, attempt const& a) = 0;
-  /// failed or cancelled -> waiting, from now; false in another state or without bytes.
+  /// failed or cancelled -> waiting, from now; of no server when its own is gone. False in another state or without
+  /// bytes.
   virtual result<bool> send_again(letter_id id, time_point now) = 0;
   /// waiting -> cancelled; false in another state.
-  virtual result<bool> cancel(letter_id id, std::string_view why) = 0;
+  virtual result<bool> cancel(letter_id id, std::string_view why, time_point now) = 0;
+  /// It came back: sent or waiting -> failed; false in another state.
+  virtual result<bool> bounce(letter_id id, std::string_view why, std::string_view answer, time_point now) = 0;
   /// The letter that a bounce is about; empty when it is none of ours.
   virtual result<std::optional<letter>> find(std::string_view message_id) = 0;
   /// Removes the bytes of letters that ended before this time; how many.
@@ -214,11 +226,13 @@ class template_store {
   virtual result<std::vector<letter_template>> list() = 0;
   /// Empty: as it came with Outlink.
   virtual result<std::optional<letter_template>> load(template_kind kind) = 0;
+  /// Its version is counted up whatever `t` says.
   virtual result<void> store(letter_template const& t) = 0;
+  /// Does nothing when it is as it came.
   virtual result<void> reset(template_kind kind) = 0;
 };
 
-/// Port: notices are made up to this event.
+/// Port: notices are made up to this event. A new store begins at the newest event that is there.
 class position_store {
  public:
   virtual ~position_store() = default;

@@ -365,10 +365,10 @@ TYPED_TEST_P(mail_contract, a_message_id_belongs_to_the_first_issue) {
   auto const one = this->an_issue();
   auto const two = this->an_issue();
   auto const record = [&](std::string id, tracker::issue_id issue) {
-    this->db.put([&](auto& t) { return t.threads.record(id, issue); });
+    this->db.put([&](auto& t) { return t.outbox.threads.record(id, issue); });
   };
   auto const find = [&](std::vector<std::string> ids) {
-    return this->db.get([&](auto& t) { return t.threads.find(ids); });
+    return this->db.get([&](auto& t) { return t.outbox.threads.find(ids); });
   };
   record("a@b", one.id);
   record("a@b", two.id);
@@ -534,11 +534,11 @@ TYPED_TEST_P(mail_contract, connections_are_remembered_up_to_a_number) {
 TYPED_TEST_P(mail_contract, a_thread_is_told_by_its_first_and_newest_ids) {
   auto const issue = this->an_issue();
   auto const of = [&](std::size_t limit) {
-    return this->db.get([&](auto& t) { return t.threads.of(issue.id, limit); });
+    return this->db.get([&](auto& t) { return t.outbox.threads.of(issue.id, limit); });
   };
   EXPECT_EQ(of(3), uids{});
   for (std::string const id : {"a", "b", "c", "d", "e"})
-    this->db.put([&](auto& t) { return t.threads.record(id, issue.id); });
+    this->db.put([&](auto& t) { return t.outbox.threads.record(id, issue.id); });
   EXPECT_EQ(of(3), (uids{"a", "d", "e"}));
   EXPECT_EQ(of(9), (uids{"a", "b", "c", "d", "e"}));
 }
@@ -552,7 +552,7 @@ TYPED_TEST_P(mail_contract, an_intake_that_fails_leaves_nothing_half) {
                                                    .reporter = this->person.id,
                                                    .at = at(1),
                                                    .letter = id.value}));
-    TRY_DO(t.threads.record("a@b", issue.id));
+    TRY_DO(t.outbox.threads.record("a@b", issue.id));
     TRY_DO(t.letters.finish(id, {.issue = issue.id, .at = at(2)}));
     TRY_DO(t.mailboxes.store_cursor(box.id, {.uid_validity = 7, .uid_next = 2}));
     return fail({.code = "test.enough", .remedy = remedy::give_up, .words = "enough"});
@@ -560,7 +560,7 @@ TYPED_TEST_P(mail_contract, an_intake_that_fails_leaves_nothing_half) {
   EXPECT_EQ(code_of(outcome), "test.enough");
   EXPECT_EQ(this->letter_now(id).state, mail::letter_state::received);
   EXPECT_TRUE(this->db.get([](auto& t) { return t.tracker.issues.list({}); }).empty());
-  EXPECT_FALSE(this->db.get([](auto& t) { return t.threads.find({"a@b"}); }));
+  EXPECT_FALSE(this->db.get([](auto& t) { return t.outbox.threads.find({"a@b"}); }));
   EXPECT_EQ(this->db.get([&](auto& t) { return t.mailboxes.load_cursor(box.id); }), mail::cursor{});
 }
 

@@ -82,7 +82,7 @@ class writer {
     db().put([&](auto& t) -> result<void> {
       mail::letter_outcome outcome{.message_id = message_id_of(uid), .at = at(2)};
       if (is_reply(uid)) {
-        TRY(auto const issue, t.threads.find({message_id_of(uid - 1)}));
+        TRY(auto const issue, t.outbox.threads.find({message_id_of(uid - 1)}));
         if (!issue) _exit(5);
         TRY(auto const comment,
             t.tracker.comments.insert(
@@ -99,7 +99,7 @@ class writer {
                                            .comment = outcome.comment,
                                            .content = std::string(20'000, static_cast<char>(uid)),
                                            .at = at(2)}));
-      TRY_DO(t.threads.record(outcome.message_id, outcome.issue));
+      TRY_DO(t.outbox.threads.record(outcome.message_id, outcome.issue));
       TRY(bool const first, t.letters.finish(id, outcome));
       if (!first) _exit(6);
       return t.mailboxes.store_cursor(box_.id, {.uid_validity = validity, .uid_next = uid + 1});

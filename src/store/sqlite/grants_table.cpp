@@ -145,11 +145,14 @@ result<links::grant> grants_table::replace(links::grant const& g, version seen) 
 }
 
 result<void> grants_table::remove(links::grant_id id) {
-  TRY(auto const names, mailboxes_in_the_way(db_, "SELECT name FROM mailboxes WHERE grant_id = $1 ORDER BY name", id));
+  TRY(auto const names, servers_in_the_way(db_,
+                                           "SELECT name FROM mailboxes WHERE grant_id = $1 UNION ALL "
+                                           "SELECT name FROM outgoing_servers WHERE grant_id = $1 ORDER BY name",
+                                           id));
   if (!names.empty())
     return fail({.code = "grant.in_use",
                  .remedy = remedy::fix_input,
-                 .words = fmt::format("removing the grant: incoming mail servers use it: {}", names)});
+                 .words = fmt::format("removing the grant: mail servers use it: {}", names)});
   TRY(auto const removed, db_.run("DELETE FROM grants WHERE id = $1", {id}));
   if (removed == 0) return not_found("grant");
   return {};

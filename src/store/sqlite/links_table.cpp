@@ -86,7 +86,7 @@ failure name_taken() { return exists_already("link", "name", "storing the link: 
 
 std::string joined_scopes(std::vector<std::string> const& scopes) { return fmt::format("{}", fmt::join(scopes, " ")); }
 
-result<std::string> mailboxes_in_the_way(connection& db, std::string_view sql, value const& key) {
+result<std::string> servers_in_the_way(connection& db, std::string_view sql, value const& key) {
   TRY(auto const names, db.all(sql, {key}, [](row& r) { return fmt::format("'{}'", r.text()); }));
   return fmt::format("{}", fmt::join(names, ", "));
 }
@@ -177,15 +177,15 @@ result<links::link> links_table::replace(links::link const& l, version seen) {
 }
 
 result<void> links_table::remove(links::link_id id) {
-  TRY(auto const names,
-      mailboxes_in_the_way(db_,
-                           "SELECT m.name FROM mailboxes m JOIN grants g ON g.id = m.grant_id WHERE g.link_id = $1 "
-                           "ORDER BY m.name",
-                           id));
+  TRY(auto const names, servers_in_the_way(db_,
+                                           "SELECT m.name AS name FROM mailboxes m JOIN grants g ON g.id = m.grant_id "
+                                           "WHERE g.link_id = $1 UNION ALL SELECT s.name FROM outgoing_servers s "
+                                           "JOIN grants g ON g.id = s.grant_id WHERE g.link_id = $1 ORDER BY name",
+                                           id));
   if (!names.empty())
     return fail({.code = "link.in_use",
                  .remedy = remedy::fix_input,
-                 .words = fmt::format("removing the link: incoming mail servers use it: {}", names)});
+                 .words = fmt::format("removing the link: mail servers use it: {}", names)});
   TRY(auto const removed, db_.run("DELETE FROM links WHERE id = $1", {id}));
   if (removed == 0) return not_found("link");
   return {};

@@ -66,7 +66,8 @@ class told_table final : public links::told_store {
 /// Blank-separated, as RFC 6749 section 3.3 writes them; a scope cannot contain a blank.
 std::string joined_scopes(std::vector<std::string> const& scopes);
 
-/// "'Support', 'Sales'": the mailboxes that stand in the way; empty when none does. `sql` selects their names by $1.
-result<std::string> mailboxes_in_the_way(connection& db, std::string_view sql, value const& key);
+/// "'Support', 'Sales'": the mail servers, incoming and outgoing, that stand in the way; empty when none does. `sql`
+/// selects their names by $1.
+result<std::string> servers_in_the_way(connection& db, std::string_view sql, value const& key);
 
 }  // namespace outlink::sqlite

@@ -88,15 +88,4 @@ class connections final : public mail::connection_log {
   connection& db_;
 };
 
-class threads final : public outbox::thread_store {
- public:
-  explicit threads(context c) : db_(c.db) {}
-  result<void> record(std::string_view message_id, tracker::issue_id issue) override;
-  result<std::optional<tracker::issue_id>> find(std::vector<std::string> const& message_ids) override;
-  result<std::vector<std::string>> of(tracker::issue_id issue, std::size_t limit) override;
-
- private:
-  connection& db_;
-};
-
 }  // namespace outlink::sqlite

@@ -42,6 +42,7 @@ class sqlite_stage {
   std::filesystem::path folder() const { return folder_.path() / "data"; }
   flow::storage<links::tables>& links() { return store_->links(); }
   flow::storage<mail::tables>& mail() { return store_->mail(); }
+  flow::storage<outbox::tables>& outbox() { return store_->outbox(); }
   flow::storage<tracker::tables>& tracker() { return store_->tracker(); }
   flow::storage<access::tables>& access() { return store_->access(); }
   flow::storage<audit::tables>& audit() { return store_->audit(); }

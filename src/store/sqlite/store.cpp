@@ -15,6 +15,7 @@
 #include "store/sqlite/links_tables.h"
 #include "store/sqlite/mail_tables.h"
 #include "store/sqlite/migrations.h"
+#include "store/sqlite/outbox_tables.h"
 #include "store/sqlite/sealing_key.h"
 #include "store/sqlite/tracker_tables.h"
 #include "store/sqlite/worker.h"
@@ -35,6 +36,8 @@ class side {
       return link_tables_;
     else if constexpr (std::is_same_v<Tables, mail::tables>)
       return mail_tables_;
+    else if constexpr (std::is_same_v<Tables, outbox::tables>)
+      return outbox_tables_;
     else if constexpr (std::is_same_v<Tables, tracker::tables>)
       return tracker_tables_;
     else if constexpr (std::is_same_v<Tables, audit::tables>)
@@ -106,15 +109,21 @@ class side {
   handlers handlers_{with_};
   history history_{with_};
   connections connections_{with_};
+  outgoing_servers outgoing_servers_{with_};
+  outbox_letters outbox_letters_{with_};
   threads threads_{with_};
+  letter_templates letter_templates_{with_};
+  notifier_position notifier_position_{with_};
   accounts accounts_{with_};
   sessions sessions_{with_};
   api_tokens api_tokens_{with_};
   audit_table audit_{with_};
   tracker::tables tracker_tables_{projects_, people_, issues_, comments_, attachments_, watchers_, events_};
   links::tables link_tables_{links_, grants_, consents_, told_};
-  mail::tables mail_tables_{mailboxes_, handlers_,    letters_, history_,
-                            touches_,   connections_, threads_, tracker_tables_};
+  outbox::tables outbox_tables_{outgoing_servers_, outbox_letters_,    threads_,
+                                letter_templates_, notifier_position_, tracker_tables_};
+  mail::tables mail_tables_{mailboxes_, handlers_,    letters_,       history_,
+                            touches_,   connections_, outbox_tables_, tracker_tables_};
   access::tables access_tables_{accounts_, sessions_, people_, api_tokens_};
   audit::tables audit_tables_{audit_};
   // Last, so that it ends before what it works on.
@@ -174,6 +183,7 @@ struct store::parts {
         reader(std::move(read_only), seals),
         links(reader, writer, io),
         mail(reader, writer, io),
+        outbox(reader, writer, io),
         tracker(reader, writer, io),
         access(reader, writer, io),
         audit(reader, writer, io) {}
@@ -185,6 +195,7 @@ struct store::parts {
   side reader;
   storage_on<links::tables> links;
   storage_on<mail::tables> mail;
+  storage_on<outbox::tables> outbox;
   storage_on<tracker::tables> tracker;
   storage_on<access::tables> access;
   storage_on<audit::tables> audit;
@@ -206,6 +217,7 @@ store::~store() = default;
 
 flow::storage<links::tables>& store::links() { return parts_->links; }
 flow::storage<mail::tables>& store::mail() { return parts_->mail; }
+flow::storage<outbox::tables>& store::outbox() { return parts_->outbox; }
 flow::storage<tracker::tables>& store::tracker() { return parts_->tracker; }
 flow::storage<access::tables>& store::access() { return parts_->access; }
 flow::storage<audit::tables>& store::audit() { return parts_->audit; }

@@ -9,6 +9,7 @@
 #include "flow/storage.h"
 #include "links/links.h"
 #include "mail/stores.h"
+#include "outbox/outbox.h"
 #include "tracker/tracker.h"
 
 namespace outlink::sqlite {
@@ -29,6 +30,7 @@ class store {
 
   flow::storage<links::tables>& links();
   flow::storage<mail::tables>& mail();
+  flow::storage<outbox::tables>& outbox();
   flow::storage<tracker::tables>& tracker();
   flow::storage<access::tables>& access();
   flow::storage<audit::tables>& audit();

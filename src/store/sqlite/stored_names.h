@@ -10,6 +10,7 @@
 #include "flow/wire.h"
 #include "links/links.h"
 #include "mail/mail.h"
+#include "outbox/outbox.h"
 #include "tracker/tracker.h"
 
 namespace outlink::sqlite {
@@ -148,6 +149,44 @@ struct stored_names<mail::letter_state> {
       {mail::letter_state::filtered, "filtered"},
       {mail::letter_state::done, "done"},
       {mail::letter_state::failed, "failed"},
+  }};
+};
+template <>
+struct stored_names<outbox::protocol_kind> {
+  static constexpr std::array<std::pair<outbox::protocol_kind, std::string_view>, 2> all{{
+      {outbox::protocol_kind::smtp, "smtp"},
+      {outbox::protocol_kind::graph, "graph"},
+  }};
+};
+template <>
+struct stored_names<outbox::letter_kind> {
+  static constexpr std::array<std::pair<outbox::letter_kind, std::string_view>, 5> all{{
+      {outbox::letter_kind::notice, "notice"},
+      {outbox::letter_kind::forwarded, "forwarded"},
+      {outbox::letter_kind::refusal, "refusal"},
+      {outbox::letter_kind::welcome, "welcome"},
+      {outbox::letter_kind::test, "test"},
+  }};
+};
+template <>
+struct stored_names<outbox::letter_state> {
+  static constexpr std::array<std::pair<outbox::letter_state, std::string_view>, 4> all{{
+      {outbox::letter_state::waiting, "waiting"},
+      {outbox::letter_state::sent, "sent"},
+      {outbox::letter_state::failed, "failed"},
+      {outbox::letter_state::cancelled, "cancelled"},
+  }};
+};
+template <>
+struct stored_names<outbox::template_kind> {
+  static constexpr std::array<std::pair<outbox::template_kind, std::string_view>, 7> all{{
+      {outbox::template_kind::issue_created, "issue_created"},
+      {outbox::template_kind::comment_added, "comment_added"},
+      {outbox::template_kind::status_changed, "status_changed"},
+      {outbox::template_kind::assigned, "assigned"},
+      {outbox::template_kind::welcome, "welcome"},
+      {outbox::template_kind::not_handled, "not_handled"},
+      {outbox::template_kind::too_large, "too_large"},
   }};
 };
 template <>
