@@ -191,6 +191,17 @@ inline constexpr std::size_t header_name_bytes_max = 76;
 /// RFC 5321 section 4.5.3.1, with RFC 3696 erratum 1690.
 inline constexpr std::size_t address_bytes_max = 254;
 inline constexpr std::size_t address_local_bytes_max = 64;
+// --- what of a letter is new
+/// What programs write around quotes stays below, in scripts of three bytes a letter, too; longer lines are prose.
+inline constexpr std::size_t reply_line_bytes_max = 600;
+/// A line that something was known by, shown to whoever asks why a text is short.
+inline constexpr std::size_t reply_evidence_bytes_max = 200;
+/// A letter with a million quoted lines between answers must not become a million notes.
+inline constexpr std::size_t reply_cuts_max = 100;
+/// Each pass may uncover something; honest letters need one or two, each is linear.
+inline constexpr int reply_passes_max = 4;
+/// Below "--" without its blank; more is a paragraph under a rule.
+inline constexpr std::size_t reply_signature_lines_max = 12;
 
 // --- the mail server form
 inline constexpr std::size_t mailbox_name_bytes_max = 254;

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace outlink::reply {
+
+/// One line of a letter.
+struct line {
+  /// As written, without its end.
+  std::string_view raw;
+  /// As fold() makes it; empty for lines beyond limits::reply_line_bytes_max, which no program writes around quotes.
+  std::string_view folded;
+  /// Nothing to see in it.
+  bool is_blank = false;
+  /// Begins with ">" or "|" as a quoted line does.
+  bool is_quoted = false;
+  /// What stood here was taken out before: its index, see placeholder().
+  std::optional<std::size_t> taken;
+};
+
+/// The lines of a text, folded once.
+class lines {
+ public:
+  /// `text` must outlive it.
+  explicit lines(std::string_view text);
+  lines(lines const&) = delete;
+  lines& operator=(lines const&) = delete;
+
+  line const& operator[](std::size_t i) const { return all_[i]; }
+  std::size_t size() const { return all_.size(); }
+  /// The first line from `i` on that is not blank; size() when there is none.
+  std::size_t skip_blank(std::size_t i) const;
+
+ private:
+  void mark_quotes();
+
+  std::string folded_;
+  std::vector<line> all_;
+};
+
+/// A line that stands for something taken out, in a code point that is no character.
+std::string placeholder(std::size_t index);
+
+}  // namespace outlink::reply
