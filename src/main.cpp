@@ -90,6 +90,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                   .pool = runtime.pool(),
                                   .clock = runtime.clock(),
                                   .randomness = runtime.randomness(),
+                                  .base_url = address.base_url,
                                   .allow_plain = s.allow_plain_http});
   tracker::service tracker(store->tracker(), runtime.clock());
   access::service access(store->access(), runtime.pool(), runtime.clock(), runtime.randomness());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "tracker/rules.h"
 
 namespace outlink::mail {
@@ -24,19 +25,21 @@ mime::address sender_of(mime::letter const& l) {
 struct author {
   tracker::person_id person;
   /// Before the text, when somebody else stands in for the sender.
-  std::string foreword;
+  std::string foreword = {};
+  /// Made just now.
+  std::optional<tracker::person> newcomer = {};
 };
 
 result<author> find_author(tables& t, handler const& by, mime::letter const& l, found_circumstances const& found,
                            time_point now) {
-  if (found.sender) return author{.person = found.sender->id, .foreword = {}};
+  if (found.sender) return author{.person = found.sender->id};
   auto const from = sender_of(l);
   if (!by.create_users)
     return author{.person = by.default_reporter,
                   .foreword = (from.name.empty() ? from.email : from.name + " <" + from.email + ">") + " wrote:\n\n"};
   TRY(auto made, t.tracker.people.insert(
                      {.name = from.name.empty() ? from.email : from.name, .email = from.email, .created_at = now}));
-  return author{.person = made.id, .foreword = {}};
+  return author{.person = made.id, .newcomer = std::move(made)};
 }
 
 result<void> attach(tables& t, mime::letter const& l, tracker::issue_id issue, tracker::comment_id comment,
@@ -75,6 +78,28 @@ result<tracker::person_id> first_assignable(tables& t, std::vector<tracker::pers
   return tracker::person_id{};
 }
 
+// A welcome that cannot be sent is no reason to lose the letter.
+void welcome(tables& t, house const& h, handler const& by, tracker::person const& newcomer) {
+  auto const queued = outbox::queue_welcome(t.outbox, {.person = newcomer, .project = by.project}, h.from);
+  if (!queued)
+    log(log_level::warning, "mail.not_welcomed",
+        {{"person", newcomer.id.value}, {"handler", by.id.value}, {"why", describe(queued.error())}});
+}
+
+// What is added to the reason of a letter that is forwarded.
+std::string forward(tables& t, house const& h, handler const& by, understood_letter const& l, std::string const& why) {
+  if (by.forward_address.empty()) return {};
+  outbox::forward const f{.to = by.forward_address,
+                          .reason = why,
+                          .sender = l.parsed->from ? l.parsed->from->email : std::string(),
+                          .subject = l.parsed->subject,
+                          .raw = l.raw,
+                          .project = by.project};
+  auto const queued = outbox::queue_forward(t.outbox, f, h.from);
+  if (queued) return " It is forwarded to " + by.forward_address + ".";
+  return " It could not be forwarded to " + by.forward_address + ": " + queued.error().words;
+}
+
 result<letter_outcome> write_down(tables& t, house const& h, handler const& by, understood_letter const& u,
                                   found_circumstances const& found, verdict const& v, time_point now) {
   auto const& l = *u.parsed;
@@ -107,6 +132,7 @@ result<letter_outcome> write_down(tables& t, house const& h, handler const& by, 
     TRY(auto const issue, t.tracker.issues.insert(fresh));
     out.issue = issue.id;
   }
+  if (who.newcomer && by.notify_users && l.from) welcome(t, h, by, *who.newcomer);
   if (by.cc_watchers)
     for (auto const& p : people) TRY_DO(t.tracker.watchers.add(out.issue, p.id, tracker::watcher_kind::watcher));
   TRY_DO(attach(t, l, out.issue, out.comment, now));
@@ -132,8 +158,11 @@ result<letter_outcome> make_effect(tables& t, house const& h, handler const& by,
     case action::pass:
       return out;
     case action::forward:
+      out.reason += forward(t, h, by, l, v.why);
+      return out;
     case action::refuse:
       out.state = letter_state::failed;
+      out.reason += forward(t, h, by, l, v.why);
       return out;
   }
   return out;

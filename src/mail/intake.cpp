@@ -46,10 +46,23 @@ result<letter_outcome> ask_handlers(tables& t, house const& h, understood_letter
       .at = now};
 }
 
+// A letter of ours that came back. Empty when it is no report about one.
+result<std::string> take_report(tables& t, mime::letter const& l, time_point now) {
+  if (!l.delivery_report) return std::string();
+  outbox::delivery_report report{.original_message_id = l.delivery_report->original_message_id, .recipients = {}};
+  for (auto const& r : l.delivery_report->recipients)
+    report.recipients.push_back(
+        {.address = r.address, .action = r.action, .status = r.status, .diagnostic = r.diagnostic});
+  TRY(auto const ours, outbox::record_bounce(t.outbox, report, now));
+  if (!ours) return std::string();
+  return "Our letter number " + std::to_string(ours->value) + " could not be delivered; it is noted in the outbox.";
+}
+
 result<letter_outcome> decide(tables& t, house const& h, understood_letter const& l, time_point now) {
   if (!l.parsed) return letter_outcome{.state = letter_state::failed, .reason = l.parsed.error().words, .at = now};
   letter_outcome out{.state = letter_state::filtered, .at = now};
-  out.reason = never_handled(*l.parsed, h.own_addresses);
+  TRY(out.reason, take_report(t, *l.parsed, now));
+  if (out.reason.empty()) out.reason = never_handled(*l.parsed, h.own_addresses);
   if (out.reason.empty() && !l.parsed->message_id.empty()) {
     TRY(auto const twin, t.history.twin(h.mailbox.id, l.parsed->message_id, l.content_digest));
     if (twin) out.reason = "the same letter as number " + std::to_string(twin->value) + ", delivered twice";
@@ -67,6 +80,20 @@ result<letter_outcome> decide(tables& t, house const& h, understood_letter const
   return out;
 }
 
+// Programs and ourselves are not told: that would be a loop of letters that say that letters are too large.
+std::string tell_sender(tables& t, house const& h, mime::letter const& header) {
+  if (!header.from || header.origin != mime::origin::person || !never_handled(header, h.own_addresses).empty())
+    return {};
+  outbox::refusal const r{.to = header.from->email,
+                          .to_name = header.from->name,
+                          .subject = header.subject,
+                          .message_id = header.message_id,
+                          .limit_bytes = static_cast<std::int64_t>(limits::letter_bytes_max),
+                          .project = h.handlers.empty() ? tracker::project_id{} : h.handlers.front().project};
+  auto const queued = outbox::queue_refusal(t.outbox, r, h.from);
+  return queued ? " Its sender is told." : " Its sender could not be told: " + queued.error().words;
+}
+
 }  // namespace
 
 result<house> load_house(tables& t, mailbox const& m) {
@@ -75,6 +102,8 @@ result<house> load_house(tables& t, mailbox const& m) {
   TRY(auto const all, t.mailboxes.list());
   for (auto const& one : all)
     if (one.user_name.find('@') != one.user_name.npos) h.own_addresses.push_back(ascii_lower(one.user_name));
+  TRY(auto const servers, t.outbox.servers.list());
+  for (auto const& one : servers) h.own_addresses.push_back(ascii_lower(one.from_address));
   return h;
 }
 
@@ -105,12 +134,13 @@ result<void> settle(tables& t, house const& h, understood_letter const& l, time_
 task<std::vector<understood_letter>> intake::understand(std::vector<stored_letter> letters) {
   for (auto& l : letters) {
     if (!l.raw.empty()) continue;
-    CO_TRY(l.raw, co_await flow::read<std::string>(storage_, [id = l.id](tables& t) { return t.letters.raw(id); }));
+    CO_TRY(l.raw,
+           co_await flow::read<std::string>(needs_.storage, [id = l.id](tables& t) { return t.letters.raw(id); }));
   }
   std::vector<understood_letter> all;
   all.reserve(letters.size());
   for (auto& l : letters) all.push_back({.id = l.id, .raw = std::move(l.raw), .parsed = {}, .content_digest = {}});
-  co_await pool_.run([&all] {
+  co_await needs_.pool.run([&all] {
     for (auto& l : all) {
       l.parsed = mime::parse(l.raw);
       if (l.parsed) l.content_digest = content_digest(*l.parsed);
@@ -121,9 +151,10 @@ task<std::vector<understood_letter>> intake::understand(std::vector<stored_lette
 
 task<void> intake::write(mailbox const& m, std::vector<understood_letter> const& letters,
                          std::optional<cursor> const& at) {
-  return storage_.write([this, &m, &letters, &at](tables& t) -> result<void> {
-    TRY(auto const h, load_house(t, m));
-    for (auto const& l : letters) TRY_DO(settle(t, h, l, clock_.now()));
+  return needs_.storage.write([this, &m, &letters, &at](tables& t) -> result<void> {
+    TRY(auto h, load_house(t, m));
+    h.from = outbox::make_origin(needs_.base_url, needs_.randomness, needs_.clock.now());
+    for (auto const& l : letters) TRY_DO(settle(t, h, l, needs_.clock.now()));
     if (at) TRY_DO(t.mailboxes.store_cursor(m.id, *at));
     return {};
   });
@@ -147,13 +178,13 @@ task<void> intake::handle(mailbox const& m, std::vector<stored_letter> letters, 
     }
     done = co_await write(m, {}, at);
   }
-  if (done) changed_();
+  if (done) needs_.changed();
   co_return done;
 }
 
 task<void> intake::refuse(mailbox const& m, refused_letter letter, std::uint32_t uid_validity) {
   result<mime::letter> header;
-  co_await pool_.run([&] { header = mime::parse(letter.header); });
+  co_await needs_.pool.run([&] { header = mime::parse(letter.header); });
   new_letter note{.mailbox = m.id,
                   .uid_validity = uid_validity,
                   .uid = letter.uid,
@@ -162,14 +193,17 @@ task<void> intake::refuse(mailbox const& m, refused_letter letter, std::uint32_t
                   .left_alone_as = letter_state::failed,
                   .reason = "The letter has " + std::to_string(letter.bytes) + " bytes; letters above " +
                             std::to_string(limits::letter_bytes_max) + " bytes are not taken.",
-                  .at = clock_.now()};
+                  .at = needs_.clock.now()};
   if (header && header->from) note.from = header->from->email;
   if (header) note.subject = header->subject;
-  auto done = co_await storage_.write([&](tables& t) -> result<void> {
+  auto done = co_await needs_.storage.write([&](tables& t) -> result<void> {
+    TRY(auto h, load_house(t, m));
+    h.from = outbox::make_origin(needs_.base_url, needs_.randomness, needs_.clock.now());
+    if (header) note.reason += tell_sender(t, h, *header);
     TRY_DO(t.letters.insert(note));
     return {};
   });
-  if (done) changed_();
+  if (done) needs_.changed();
   co_return done;
 }
 

@@ -2,6 +2,7 @@
 
 #include "mail/judge.h"
 #include "mail/pump.h"
+#include "outbox/queue.h"
 
 namespace outlink::mail {
 
@@ -22,6 +23,8 @@ struct house {
   std::vector<handler> handlers;
   /// Addresses that Outlink reads or sends from; lower case.
   std::vector<std::string> own_addresses;
+  /// For what is answered.
+  outbox::origin from = {};
 };
 
 /// Reads it inside a transaction.
@@ -39,12 +42,21 @@ result<found_circumstances> look_around(tables& t, mime::letter const& l, time_p
 /// failed with its words.
 result<void> settle(tables& t, house const& h, understood_letter const& l, time_point now);
 
+struct intake_needs {
+  flow::storage<tables>& storage;
+  flow::work_pool& pool;
+  outlink::clock const& clock;
+  outlink::randomness& randomness;
+  /// Of this Outlink, without a trailing slash.
+  std::string base_url;
+  /// Called on the I/O thread after letters were handled: pages look again, and what was queued is sent.
+  std::function<void()> changed;
+};
+
 /// Gives letters to their mailbox's handlers.
 class intake final : public letter_handler {
  public:
-  intake(flow::storage<tables>& storage, flow::work_pool& pool, outlink::clock const& clock,
-         std::function<void()> changed)
-      : storage_(storage), pool_(pool), clock_(clock), changed_(std::move(changed)) {}
+  explicit intake(intake_needs n) : needs_(std::move(n)) {}
   task<void> handle(mailbox const& m, std::vector<stored_letter> letters, std::optional<cursor> at) override;
   task<void> refuse(mailbox const& m, refused_letter letter, std::uint32_t uid_validity) override;
 
@@ -52,10 +64,7 @@ class intake final : public letter_handler {
   task<std::vector<understood_letter>> understand(std::vector<stored_letter> letters);
   task<void> write(mailbox const& m, std::vector<understood_letter> const& letters, std::optional<cursor> const& at);
 
-  flow::storage<tables>& storage_;
-  flow::work_pool& pool_;
-  outlink::clock const& clock_;
-  std::function<void()> changed_;
+  intake_needs needs_;
 };
 
 }  // namespace outlink::mail

@@ -186,6 +186,8 @@ struct needs {
   flow::work_pool& pool;
   outlink::clock const& clock;
   outlink::randomness& randomness;
+  /// Of this Outlink, without a trailing slash.
+  std::string base_url = {};
   /// Plain connections to other hosts than loopback are refused without it.
   bool allow_plain = false;
 };

@@ -158,7 +158,12 @@ class mail_feature final : public feature {
  public:
   explicit mail_feature(needs const& n)
       : sources_(make_sources(n.dialer, n.http, n.clock)),
-        intake_(n.storage, n.pool, n.clock, [this] { service_.changed(); }),
+        intake_({.storage = n.storage,
+                 .pool = n.pool,
+                 .clock = n.clock,
+                 .randomness = n.randomness,
+                 .base_url = n.base_url,
+                 .changed = [this] { service_.changed(); }}),
         service_(n, *sources_, intake_),
         letters_(n.storage, n.pool, n.clock, intake_, [this] { service_.changed(); }) {}
   mail::service& service() override { return service_; }

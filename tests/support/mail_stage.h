@@ -199,7 +199,12 @@ class mail_stage : public stage {
   mail::handler handler;
   std::uint32_t uid = 0;
   int changes = 0;
-  mail::intake intake{store().mail(), runtime().pool(), clock(), [this] { ++changes; }};
+  mail::intake intake{{.storage = store().mail(),
+                       .pool = runtime().pool(),
+                       .clock = clock(),
+                       .randomness = runtime().randomness(),
+                       .base_url = "https://outlink.test",
+                       .changed = [this] { ++changes; }}};
 };
 
 inline std::string letter_text(std::string const& id, std::string const& subject, std::string const& more = "") {
