@@ -4,7 +4,7 @@
 packages_build=(
   clang-19 clang-tidy-19 clang-format-19 lld-19 libclang-rt-19-dev cmake ninja-build ccache pkg-config git
   libboost1.81-dev libboost-url1.81-dev libboost-json1.81-dev libcurl4-openssl-dev libssl-dev libsodium-dev
-  libgmime-3.0-dev libxml2-dev libre2-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev prometheus-cpp-dev
+  libgmime-3.0-dev libxml2-dev libre2-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev prometheus-cpp-dev libicu-dev
   libgtest-dev libgmock-dev)
 packages_test=(
   dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond postfix cyrus-common sasl2-bin

@@ -181,6 +181,33 @@ inline constexpr std::size_t letter_subject_bytes_max = 1000;
 inline constexpr std::size_t file_name_bytes_max = 200;
 inline constexpr std::size_t html_bytes_max = 4u << 20;
 inline constexpr std::size_t issue_summary_bytes_max = 255;
+/// Header fields of one part; real letters stay below 200. Each is looked at some dozens of times.
+inline constexpr std::size_t letter_headers_max = 2000;
+/// Parameters of one Content-Type; a long file name in RFC 2231's pieces needs some tens.
+inline constexpr std::size_t header_parameters_max = 100;
+/// Lines that are tried as the boundary of a letter whose own is wrong, and beginnings of files that have no end.
+inline constexpr std::size_t boundary_guesses_max = 100;
+/// The longest registered name of a charset has 45 characters.
+inline constexpr std::size_t charset_name_bytes_max = 60;
+/// So much of a text tells its charset; the statistics cost a millisecond for each 100 KiB.
+inline constexpr std::size_t charset_detection_bytes = 32u << 10;
+/// Of which so much is converted to each charset in question and looked at letter by letter.
+inline constexpr std::size_t charset_sample_bytes = 1024;
+/// RFC 5322 section 2.1.1: the longest line. Longer ids and addresses are no ids and addresses.
+inline constexpr std::size_t message_id_bytes_max = 998;
+/// Events of one calendar part; an invitation has one, a few with changed dates of a series.
+inline constexpr std::size_t calendar_events_max = 20;
+inline constexpr std::size_t calendar_text_bytes_max = 8u << 10;
+/// Recipients of one delivery report: servers split larger ones.
+inline constexpr std::size_t report_recipients_max = 200;
+/// Words that show why a letter counts as a program's.
+inline constexpr std::size_t origin_evidence_bytes_max = 200;
+/// Letters within letters within winmail.dat.
+inline constexpr std::size_t tnef_depth_max = 4;
+/// Compressed RTF grows at most ninefold; a text that is read ends at letter_text_bytes_max anyway.
+inline constexpr std::size_t rtf_bytes_max = 8u << 20;
+/// Groups within groups of RTF: real ones stay below 20.
+inline constexpr std::size_t rtf_depth_max = 256;
 
 // --- writing a letter
 /// RFC 5322 section 2.1.1: servers cut or refuse longer lines.

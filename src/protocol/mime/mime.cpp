@@ -1,232 +1,177 @@
 #include "protocol/mime/mime.h"
 
-#include <gmime/gmime.h>
-
 #include <algorithm>
-#include <memory>
+#include <array>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "protocol/html/html.h"
+#include "protocol/mime/addresses.h"
+#include "protocol/mime/bounces.h"
+#include "protocol/mime/date.h"
+#include "protocol/mime/encoded_words.h"
+#include "protocol/mime/origin.h"
+#include "protocol/mime/parts.h"
+#include "protocol/mime/reports.h"
+#include "protocol/mime/structure.h"
 
 namespace outlink::mime {
 namespace {
 
-struct unref {
-  void operator()(void* object) const {
-    if (object) g_object_unref(object);
+// Ids in brackets; whatever is between them is old habit ("Your message of Monday <id>").
+std::vector<std::string> message_ids(std::string_view raw) {
+  std::vector<std::string> ids;
+  while (ids.size() < limits::letter_references_max) {
+    auto const open = raw.find('<');
+    auto const close = open == raw.npos ? raw.npos : raw.find('>', open);
+    if (close == raw.npos) break;
+    if (auto id = read_message_id(raw.substr(open, close + 1 - open)); !id.empty()) ids.push_back(std::move(id));
+    raw.remove_prefix(close + 1);
   }
-};
-template <class T>
-using owned = std::unique_ptr<T, unref>;
-
-std::string text_or_empty(char const* s) { return s ? s : ""; }
-
-// Decoders may leave control characters and, from broken charsets, bytes that are not UTF-8.
-std::string clean(std::string_view s, bool one_line) {
-  std::string out;
-  for (std::size_t i = 0; i < s.size();) {
-    auto const c = static_cast<unsigned char>(s[i]);
-    if (c < 0x80) {
-      if (c >= 0x20 && c != 0x7F)
-        out += s[i];
-      else if (!one_line && (c == '\n' || c == '\t'))
-        out += s[i];
-      else if (c == '\n' || c == '\t' || c == '\r')
-        out += one_line && !out.ends_with(' ') ? " " : "";
-      ++i;
-      continue;
-    }
-    std::size_t const size = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-    auto const sequence = s.substr(i, size);
-    if (is_utf8(sequence)) {
-      out += sequence;
-      i += sequence.size();
-    } else {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    }
-  }
-  return out;
+  if (ids.empty() && raw.find('@') != raw.npos)
+    for (auto const& word : split_words(raw))
+      if (word.find('@') != word.npos && ids.size() < limits::letter_references_max)
+        ids.push_back(read_message_id(word));
+  return ids;
 }
 
-std::string one_line(char const* s) { return std::string(trim(clean(text_or_empty(s), true))); }
-
-std::vector<address> addresses(InternetAddressList* list, std::size_t depth = 0) {
+// All fields of a name: some programs write one To for each recipient.
+std::vector<address> all_addresses(header_block const& headers, std::string_view name) {
   std::vector<address> all;
-  int const count = list ? internet_address_list_length(list) : 0;
-  for (int i = 0; i < count && all.size() < limits::letter_addresses_max; ++i) {
-    auto* one = internet_address_list_get_address(list, i);
-    if (INTERNET_ADDRESS_IS_MAILBOX(one)) {
-      auto email = ascii_lower(one_line(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one))));
-      if (!email.empty()) all.push_back({.name = one_line(internet_address_get_name(one)), .email = std::move(email)});
-    } else if (INTERNET_ADDRESS_IS_GROUP(one) && depth < 2) {
-      for (auto& a : addresses(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), depth + 1))
-        all.push_back(std::move(a));
-    }
+  for (auto const& f : headers.fields()) {
+    if (!is_same_name(f.name, name)) continue;
+    for (auto& a : read_addresses(f.value))
+      if (all.size() < limits::letter_addresses_max) all.push_back(std::move(a));
   }
   return all;
 }
 
-std::vector<std::string> message_ids(char const* header) {
-  std::vector<std::string> ids;
-  if (!header) return ids;
-  auto* list = g_mime_references_parse(nullptr, header);
-  for (int i = 0; i < g_mime_references_length(list) && ids.size() < limits::letter_references_max; ++i)
-    ids.push_back(one_line(g_mime_references_get_message_id(list, i)));
-  g_mime_references_free(list);
-  return ids;
+std::optional<address> first_address(header_block const& headers, std::string_view name) {
+  auto all = all_addresses(headers, name);
+  if (all.empty()) return std::nullopt;
+  return std::move(all.front());
 }
 
-std::string safe_file_name(std::string name, std::string_view fallback) {
-  name = clean(name, true);
-  if (auto const slash = name.find_last_of("/\\"); slash != name.npos) name.erase(0, slash + 1);
-  name = utf8_prefix(trim(name), limits::file_name_bytes_max);
-  while (name.starts_with('.')) name.erase(0, 1);
-  return name.empty() ? std::string(fallback) : name;
+std::vector<std::string> delivered_to(header_block const& headers) {
+  constexpr std::array<std::string_view, 5> names{"Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To",
+                                                  "X-Delivered-To"};
+  std::vector<std::string> all;
+  for (auto const& f : headers.fields()) {
+    bool const is_wanted = std::any_of(names.begin(), names.end(), [&](auto n) { return is_same_name(f.name, n); });
+    if (!is_wanted) continue;
+    for (auto& a : read_addresses(f.value))
+      if (all.size() < limits::letter_addresses_max && std::find(all.begin(), all.end(), a.email) == all.end())
+        all.push_back(std::move(a.email));
+  }
+  return all;
 }
 
-std::string decoded_bytes(GMimePart* part) {
-  auto* wrapper = g_mime_part_get_content(part);
-  if (!wrapper) return {};
-  owned<GMimeStream> stream(g_mime_stream_mem_new());
-  if (g_mime_data_wrapper_write_to_stream(wrapper, stream.get()) < 0) return {};
-  auto* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
-  return {reinterpret_cast<char const*>(bytes->data), bytes->len};
-}
-
-std::string decoded_text(GMimePart* part) {
-  auto const bytes = decoded_bytes(part);
-  auto const* charset = g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
-  std::string utf8 = bytes;
-  // Undeclared bytes are UTF-8 when they look so, else Windows-1252, which every byte is.
-  std::string const from = charset && g_mime_charset_iconv_name(charset) ? g_mime_charset_iconv_name(charset) : "";
-  bool const is_utf8_already =
-      is_utf8(bytes) && (from.empty() || ascii_iequals(from, "utf-8") || ascii_iequals(from, "us-ascii"));
-  if (!is_utf8_already) {
-    gsize written = 0;
-    auto* converted = g_convert_with_fallback(
-        bytes.data(), static_cast<gssize>(bytes.size()), "UTF-8",
-        from.empty() || ascii_iequals(from, "utf-8") || ascii_iequals(from, "us-ascii") ? "CP1252" : from.c_str(), "?",
-        nullptr, &written, nullptr);
-    if (!converted)
-      converted = g_convert_with_fallback(bytes.data(), static_cast<gssize>(bytes.size()), "UTF-8", "ISO-8859-1", "?",
-                                          nullptr, &written, nullptr);
-    if (converted) utf8.assign(converted, written);
-    g_free(converted);
-  }
-  std::erase(utf8, '\r');
-  return clean(utf8, false);
-}
-
-class reader {
- public:
-  result<void> walk(GMimeObject* o, std::size_t depth) {
-    if (++parts_ > limits::letter_parts_max)
-      return fail({.code = "letter.too_many_parts",
-                   .remedy = remedy::give_up,
-                   .words = "The letter has more than " + std::to_string(limits::letter_parts_max) + " parts."});
-    if (!o || depth > limits::letter_depth_max) return {};
-    if (GMIME_IS_MULTIPART(o)) {
-      auto* multi = GMIME_MULTIPART(o);
-      for (int i = 0; i < g_mime_multipart_get_count(multi); ++i)
-        TRY_DO(walk(g_mime_multipart_get_part(multi, i), depth + 1));
-    } else if (GMIME_IS_MESSAGE_PART(o)) {
-      take_forwarded(GMIME_MESSAGE_PART(o));
-    } else if (GMIME_IS_PART(o)) {
-      take_part(GMIME_PART(o));
-    }
-    return {};
-  }
-
-  std::string text;
-  bool has_text = false;
-  std::optional<std::string> html;
-  std::vector<attachment> attachments;
-
- private:
-  void take_part(GMimePart* p) {
-    auto* type = g_mime_object_get_content_type(GMIME_OBJECT(p));
-    std::string const media = ascii_lower(text_or_empty(g_mime_content_type_get_media_type(type))) + "/" +
-                              ascii_lower(text_or_empty(g_mime_content_type_get_media_subtype(type)));
-    auto const* name = g_mime_part_get_filename(p);
-    bool const is_attachment = name || g_mime_part_is_attachment(p);
-    if (!is_attachment && media == "text/plain") {
-      if (!text.empty()) text += "\n";
-      text += decoded_text(p);
-      has_text = true;
-    } else if (!is_attachment && media == "text/html" && !html) {
-      html = decoded_text(p);
-    } else {
-      add(safe_file_name(text_or_empty(name), "attachment-" + std::to_string(attachments.size() + 1)), media,
-          decoded_bytes(p));
-    }
-  }
-
-  // A forwarded letter stays whole.
-  void take_forwarded(GMimeMessagePart* p) {
-    auto* inner = g_mime_message_part_get_message(p);
-    if (!inner) return;
-    auto* bytes = g_mime_object_to_string(GMIME_OBJECT(inner), nullptr);
-    add(safe_file_name(text_or_empty(g_mime_message_get_subject(inner)), "letter") + ".eml", "message/rfc822",
-        text_or_empty(bytes));
-    g_free(bytes);
-  }
-
-  void add(std::string name, std::string const& media, std::string content) {
-    attachments.push_back(
-        {.file_name = std::move(name), .media_type = clean(media, true), .content = std::move(content)});
-  }
-
-  std::size_t parts_ = 0;
-};
-
-void read_headers(GMimeMessage* m, letter& l) {
-  auto header = [&](char const* name) { return g_mime_object_get_header(GMIME_OBJECT(m), name); };
-  l.message_id = one_line(g_mime_message_get_message_id(m));
-  l.in_reply_to = message_ids(header("In-Reply-To"));
-  l.references = message_ids(header("References"));
-  if (auto from = addresses(g_mime_message_get_from(m)); !from.empty()) l.from = from.front();
-  l.to = addresses(g_mime_message_get_to(m));
-  l.cc = addresses(g_mime_message_get_cc(m));
-  l.subject = utf8_prefix(one_line(g_mime_message_get_subject(m)), limits::letter_subject_bytes_max);
-  // Parameters may follow: "auto-replied; owner=x".
-  auto word = [&](char const* name) {
-    auto w = ascii_lower(one_line(header(name)));
-    return std::string(trim(w.substr(0, w.find(';'))));
+std::optional<int> priority(header_block const& headers) {
+  struct word {
+    std::string_view text;
+    int priority;
   };
-  l.auto_submitted = word("Auto-Submitted");
-  l.precedence = word("Precedence");
-  l.fingerprint = one_line(header("X-Outlink-Fingerprint"));
-  if (auto const* path = header("Return-Path")) l.has_empty_return_path = trim(path) == "<>";
+  constexpr std::array words{word{"highest", 1}, word{"high", 1},       word{"urgent", 1}, word{"normal", 3},
+                             word{"low", 5},     word{"non-urgent", 5}, word{"lowest", 5}};
+  auto const number = decode_words(headers["X-Priority"]);
+  if (!number.empty() && number[0] >= '1' && number[0] <= '5') return number[0] - '0';
+  for (auto const* name : {"X-Priority", "X-MSMail-Priority", "Importance", "Priority"}) {
+    auto const value = read_parameterised(headers[name]).value;
+    for (auto const& w : words)
+      if (w.text == value) return w.priority;
+  }
+  return std::nullopt;
+}
+
+// RFC 2919: "Users of it <users.lists.example.test>"
+std::string list_id(std::string_view raw) {
+  auto const line = decode_words(raw);
+  auto const open = line.rfind('<');
+  auto const close = open == line.npos ? line.npos : line.find('>', open);
+  auto const id = close == line.npos ? line : line.substr(open + 1, close - open - 1);
+  return std::string(utf8_prefix(ascii_lower(trim(id)), limits::message_id_bytes_max));
+}
+
+void read_headers(header_block const& headers, letter& l) {
+  l.message_id = read_message_id(headers["Message-ID"]);
+  l.in_reply_to = message_ids(headers["In-Reply-To"]);
+  l.references = message_ids(headers["References"]);
+  l.from = first_address(headers, "From");
+  l.sender = first_address(headers, "Sender");
+  l.to = all_addresses(headers, "To");
+  l.cc = all_addresses(headers, "Cc");
+  l.bcc = all_addresses(headers, "Bcc");
+  l.reply_to = all_addresses(headers, "Reply-To");
+  l.delivered_to = delivered_to(headers);
+  l.subject = utf8_prefix(decode_words(headers["Subject"]), limits::letter_subject_bytes_max);
+  l.sent_at = read_date(headers["Date"]);
+  l.priority = priority(headers);
+  l.list_id = list_id(headers["List-Id"]);
+  l.auto_submitted = read_parameterised(headers["Auto-Submitted"]).value;
+  l.precedence = read_parameterised(headers["Precedence"]).value;
+  l.fingerprint = decode_words(headers["X-Outlink-Fingerprint"]);
+  if (auto const* path = headers.find("Return-Path")) l.has_empty_return_path = trim(path->value) == "<>";
+}
+
+// What a letter's structure says counts more than its headers: a report is also automatic.
+void decide_origin(part const& top, content& c, letter& l) {
+  auto const type = evidence("Content-Type", top.headers["Content-Type"]);
+  if (c.complaint) {
+    l.origin = origin::complaint;
+    l.origin_evidence = type;
+    if (c.complaint->original_recipient.empty()) c.complaint->original_recipient = c.returned.recipient;
+    c.complaint->original_message_id = c.returned.message_id;
+    l.complaint = std::move(c.complaint);
+    return;
+  }
+  bool const says_read = ascii_iequals(top.type.parameter("report-type"), "disposition-notification");
+  if (c.is_read_report || (l.is_report && says_read)) {
+    l.origin = origin::read_report;
+    l.origin_evidence = type;
+    return;
+  }
+  auto known = c.delivery_report ? std::nullopt : read_bounce(top.headers, l.text);
+  if (c.delivery_report || known) {
+    l.origin = origin::delivery_report;
+    l.origin_evidence = known ? "Words of " + std::string(known->program) : type;
+    l.delivery_report = known ? std::move(known->report) : std::move(c.delivery_report);
+    auto& id = l.delivery_report->original_message_id;
+    if (id.empty()) id = c.returned.message_id;
+    if (id.empty() && !l.in_reply_to.empty()) id = l.in_reply_to.front();
+    return;
+  }
+  auto speaks = read_origin(top.headers);
+  l.origin = speaks.who;
+  l.origin_evidence = std::move(speaks.evidence);
+}
+
+// Old Macintosh programs end lines with a carriage return only.
+std::string with_line_feeds(std::string_view raw) {
+  std::string out(raw);
+  std::replace(out.begin(), out.end(), '\r', '\n');
+  return out;
 }
 
 }  // namespace
 
 result<letter> parse(std::string_view raw) {
-  // Once, from whichever thread comes first.
-  [[maybe_unused]] static bool const is_ready = (g_mime_init(), true);
   if (raw.size() > limits::letter_bytes_max)
     return fail(
         {.code = "letter.too_large", .remedy = remedy::give_up, .words = "The letter is larger than is taken."});
-  owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(raw.data(), raw.size()));
-  owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-  owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+  std::string changed;
+  if (raw.find('\n') == raw.npos && raw.find('\r') != raw.npos) raw = changed = with_line_feeds(raw);
+  TRY(auto const top, read_structure(raw));
   letter l;
-  if (!message) {
-    l.text = clean(raw.substr(0, limits::letter_text_bytes_max), false);
-    return l;
-  }
-  read_headers(message.get(), l);
-  auto* top = g_mime_message_get_mime_part(message.get());
-  if (top) l.is_report = g_mime_content_type_is_type(g_mime_object_get_content_type(top), "multipart", "report");
-  reader r;
-  TRY_DO(r.walk(top, 0));
-  l.html = std::move(r.html);
-  l.attachments = std::move(r.attachments);
-  l.text = r.has_text || !l.html ? std::move(r.text) : html::to_text(*l.html);
-  if (l.text.size() > limits::letter_text_bytes_max)
-    l.text = std::string(utf8_prefix(l.text, limits::letter_text_bytes_max)) + "\n[…]";
+  read_headers(top.headers, l);
+  l.is_report = top.type.value == "multipart/report";
+  auto c = read_content(top);
+  l.text = std::move(c.text);
+  l.text_is_from_html = c.text_is_from_html;
+  l.html = std::move(c.html);
+  l.attachments = std::move(c.attachments);
+  l.invitations = std::move(c.invitations);
+  l.is_encrypted = c.is_encrypted;
+  l.is_signed = c.is_signed;
+  decide_origin(top, c, l);
   return l;
 }
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Content-Type, Content-Disposition and their like: a value, then parameters.
+namespace outlink::mime {
+
+struct parameterised {
+  /// Lower case, without comments and blanks: "text/plain".
+  std::string value;
+  /// Names in lower case, values decoded to UTF-8.
+  std::vector<std::pair<std::string, std::string>> parameters;
+
+  /// Any case; empty when there is none.
+  std::string_view parameter(std::string_view name) const;
+};
+
+/// RFC 2045 section 5.1 and RFC 2231 (continuations, charsets). Also what programs send instead: values with blanks and
+/// no quotes, raw 8-bit bytes, encoded words, percent signs without a charset. Whatever is not understood is left out.
+parameterised read_parameterised(std::string_view value);
+
+}  // namespace outlink::mime
