@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
@@ -120,5 +121,36 @@ void fails_well_at_every_step(Make make, script const& lines, Outcome outcome,
         EXPECT_EQ(describe(end.error()).find(s), std::string::npos) << name << " at step " << at;
     }
 }
+
+/// What a server said on one connection, as kept in tests/talk: only its lines. Whatever the client says is taken, so
+/// that a transcript shows the server alone; conversations are run on it one after the other.
+class transcript {
+ public:
+  explicit transcript(std::string const& path) : file_(path) { EXPECT_TRUE(file_.is_open()) << path; }
+  void run(conversation& talk) {
+    event happened = started{};
+    for (;;) {
+      auto const wants = talk.resume(std::move(happened));
+      if (std::holds_alternative<finished>(wants)) return;
+      if (std::holds_alternative<read_line>(wants)) {
+        happened = next();
+      } else if (std::holds_alternative<write_bytes>(wants)) {
+        happened = written{};
+      } else {
+        ASSERT_TRUE(std::holds_alternative<start_tls>(wants));
+        happened = tls_started{};
+      }
+    }
+  }
+  bool is_over() { return file_.peek() == std::ifstream::traits_type::eof(); }
+
+ private:
+  event next() {
+    std::string line;
+    if (std::getline(file_, line)) return line_read{std::move(line)};
+    return broken{{.code = "net.closed", .remedy = remedy::retry, .words = "the connection was closed"}};
+  }
+  std::ifstream file_;
+};
 
 }  // namespace outlink::protocol::testing_support
