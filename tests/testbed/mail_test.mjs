@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { start_bed } from './bed.mjs';
 import { make_browser } from './browser.mjs';
+import { Gate } from './gate.mjs';
 import { by_introspection, GraphSimulator } from './graph_simulator.mjs';
 import { open_submission, open_talk, sasl_response, send_by_submission } from './talk.mjs';
 import { tokens_of } from './tokens.mjs';
@@ -129,4 +130,18 @@ test('the Graph simulator takes the tokens of the authorization server, until th
   await bed.provider.revoke_grants('alice');
   assert.equal((await me()).status, 401);
   await graph.stop();
+});
+
+test('a real session goes through the gate byte by byte, and one flipped byte ends it', async () => {
+  const gate = await Gate.start({ to: bed.dovecot.pop3s });
+  const through = async () => {
+    const talk = await open_talk({ kind: 'pop3', port: gate.port, ca: bed.ca });
+    try { await talk.answer('+OK'); await talk.say('QUIT', '+OK'); } finally { talk.close(); }
+  };
+  gate.slice({ bytes: 1 });
+  await through();
+  assert.ok(gate.counts.down > 500);
+  gate.corrupt({ at: 300, direction: 'down' });
+  await assert.rejects(through());
+  await gate.stop();
 });
