@@ -193,8 +193,9 @@ inline constexpr std::size_t charset_name_bytes_max = 60;
 inline constexpr std::size_t charset_detection_bytes = 32u << 10;
 /// Of which so much is converted to each charset in question and looked at letter by letter.
 inline constexpr std::size_t charset_sample_bytes = 1024;
-/// RFC 5322 section 2.1.1: the longest line. Longer ids and addresses are no ids and addresses.
-inline constexpr std::size_t message_id_bytes_max = 998;
+/// Ids of others are quoted in our headers; real ones stay below 200, and a line of RFC 5322 (998) must hold one. What is
+/// longer is no id and no address.
+inline constexpr std::size_t message_id_bytes_max = 900;
 /// Events of one calendar part; an invitation has one, a few with changed dates of a series.
 inline constexpr std::size_t calendar_events_max = 20;
 inline constexpr std::size_t calendar_text_bytes_max = 8u << 10;
@@ -212,8 +213,6 @@ inline constexpr std::size_t rtf_depth_max = 256;
 // --- writing a letter
 /// RFC 5322 section 2.1.1: servers cut or refuse longer lines.
 inline constexpr std::size_t letter_line_bytes_max = 998;
-/// Ids of others are quoted in our headers; real ones stay below 200, and a line must hold one.
-inline constexpr std::size_t message_id_bytes_max = 900;
 inline constexpr std::size_t header_name_bytes_max = 76;
 /// RFC 5321 section 4.5.3.1, with RFC 3696 erratum 1690.
 inline constexpr std::size_t address_bytes_max = 254;
