@@ -1,5 +1,6 @@
 #include "outbox/notifier.h"
 
+#include <charconv>
 #include <map>
 
 #include "base/limits.h"
@@ -19,9 +20,10 @@ result<std::string> comment_text(tables& t, tracker::event const& e) {
 }
 
 result<std::optional<tracker::person>> person_named(tables& t, std::string const& id) {
-  if (id.empty() || id.find_first_not_of("0123456789") != id.npos || id.size() > 18)
-    return std::optional<tracker::person>();
-  TRY(auto person, t.tracker.people.load({std::stoll(id)}));
+  tracker::person_id who;
+  auto const read = std::from_chars(id.data(), id.data() + id.size(), who.value);
+  if (id.empty() || read.ec != std::errc()) return std::optional<tracker::person>();
+  TRY(auto person, t.tracker.people.load(who));
   return std::optional(std::move(person));
 }
 

@@ -146,6 +146,8 @@ class bounce_reader {
         // The reason follows the address at once, or after one empty line.
         if (!found_.empty() && !found_.back().diagnostic.empty()) wants_words_ = false;
         continue;
+      } else if (words == "because:") {
+        continue;
       } else if (wants_words_ && !found_.empty()) {
         auto& d = found_.back().diagnostic;
         if (d.size() < limits::peer_words_bytes_max) d += (d.empty() ? "" : " ") + std::string(words);

@@ -47,6 +47,7 @@ std::set<std::string_view> const& common_characters() {
 enum class script { none, ascii_letter, latin, other_letter, east_asian };
 
 struct seen {
+  UChar32 character = 0;
   script kind = script::none;
   bool is_lower = false;
   bool is_upper = false;
@@ -58,14 +59,25 @@ seen look_at(UChar32 c) {
   if (c < 0x80) {
     bool const lower = is_between(c, 'a', 'z');
     bool const upper = is_between(c, 'A', 'Z');
-    return {.kind = lower || upper ? script::ascii_letter : script::none, .is_lower = lower, .is_upper = upper};
+    return {.character = c,
+            .kind = lower || upper ? script::ascii_letter : script::none,
+            .is_lower = lower,
+            .is_upper = upper};
   }
   if (is_between(c, 0x3040, 0x30FF) || is_between(c, 0x3400, 0x9FFF) || is_between(c, 0xAC00, 0xD7A3))
-    return {.kind = script::east_asian};
+    return {.character = c, .kind = script::east_asian};
   bool const is_latin = is_between(c, 0xC0, 0x24F) && c != 0xD7 && c != 0xF7;
   bool const is_letter = is_latin || is_between(c, 0x370, 0x6FF) || is_between(c, 0xE00, 0xE4F);
   auto const kind = is_latin ? script::latin : is_letter ? script::other_letter : script::none;
-  return {.kind = kind, .is_lower = is_letter && u_islower(c), .is_upper = is_letter && u_isupper(c)};
+  return {.character = c, .kind = kind, .is_lower = is_letter && u_islower(c), .is_upper = is_letter && u_isupper(c)};
+}
+
+// Thai has no case and no blanks between words, but signs that stand above and below consonants only.
+int thai_points(UChar32 c, UChar32 before) {
+  bool const is_sign = c == 0xE31 || is_between(c, 0xE34, 0xE3A) || is_between(c, 0xE47, 0xE4E);
+  if (!is_sign) return 1;
+  bool const is_tone_on_vowel = is_between(c, 0xE48, 0xE4C) && (before == 0xE31 || is_between(before, 0xE34, 0xE39));
+  return is_between(before, 0xE01, 0xE2E) || is_tone_on_vowel ? 4 : -8;
 }
 
 // What a character that is not ASCII says about the guess, beside the one before it.
@@ -82,7 +94,7 @@ int points(UChar32 c, std::string_view utf8, seen const& here, seen const& befor
   bool const breaks_case = here.is_upper && before.is_lower;
   if (here.kind == script::latin)
     return breaks_case || before.kind == script::other_letter ? -4 : before.kind == script::latin ? 0 : 1;
-  if (is_between(c, 0xE00, 0xE4F)) return 2;  // Thai: no case, and no blanks between words
+  if (is_between(c, 0xE00, 0xE4F)) return thai_points(c, before.character);
   if (here.kind == script::other_letter)
     return breaks_case || before.kind == script::ascii_letter || before.kind == script::latin ? -4 : 1;
   // Quotes, dashes and currency signs do not stand in the middle of a word.
