@@ -13,6 +13,7 @@ import { ApiTokens } from './pages/api_tokens';
 import { Audit } from './pages/audit';
 import { Dashboard } from './pages/dashboard';
 import { FindIssue } from './pages/find_issue';
+import { HandlerCreate, HandlerEdit } from './pages/handler_edit';
 import { IssueList } from './pages/issue_list';
 import { IssuePage } from './pages/issue_page';
 import { LetterList } from './pages/letter_list';
@@ -49,6 +50,8 @@ const places: readonly Place[] = [
   { pattern: '/admin/mail/new', least: 'admin', page: () => <MailboxCreate /> },
   { pattern: '/admin/mail/:id', least: 'admin', page: (p) => <MailboxPage key={p.id} id={id(p)} /> },
   { pattern: '/admin/mail/:id/edit', least: 'admin', page: (p) => <MailboxEdit key={p.id} id={id(p)} /> },
+  { pattern: '/admin/mail/:id/handlers/new', least: 'admin', page: (p) => <HandlerCreate key={p.id} mailbox={id(p)} /> },
+  { pattern: '/admin/mail/:id/handlers/:handler', least: 'admin', page: (p) => <HandlerEdit key={p.handler} mailbox={id(p)} id={Number(p.handler)} /> },
   { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
   { pattern: '/admin/api-tokens', least: 'admin', page: () => <ApiTokens /> },
   { pattern: '/admin/people', least: 'admin', page: () => <People /> },

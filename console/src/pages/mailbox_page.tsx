@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { remove } from '../api/client';
 import { begin } from '../api/grants';
 import { useResource } from '../api/resource';
-import type { Items, Link, Mailbox, Project } from '../api/types';
-import { begin_words, grant_words, health_words, protocol_words } from '../format/words';
+import type { Items, Link, Mailbox } from '../api/types';
+import { afterwards_words, every, protocol_words, take_over_words } from '../format/mail_words';
+import { begin_words, grant_words } from '../format/words';
 import { Go, navigate } from '../router';
 import { Notice, ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
@@ -11,9 +12,12 @@ import { Button, useAction } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Facts, Page, Pending, Section } from '../ui/page';
 import { State } from '../ui/state';
-import { Distance, Time } from '../ui/time';
-import { TroubleNotice } from '../ui/trouble';
+import { Time } from '../ui/time';
+import { HandlerList } from './handler_list';
 import { is_by_consent } from './link_form';
+import { family_of, is_pop3 } from './mailbox_form';
+import { ConnectionLog, MailboxLetters } from './mailbox_log';
+import { MailboxState } from './mailbox_state';
 import { TestConnection } from './mailbox_test_stages';
 
 const trail = [{ to: '/admin/mail', label: 'Incoming mail servers' }];
@@ -26,21 +30,8 @@ function DeleteMailbox({ mailbox, on_close }: { mailbox: Mailbox; on_close: () =
   };
   return (
     <Dialog title={`Delete ${mailbox.name}?`} confirm="Delete mail server" on_close={on_close} on_confirm={confirm}>
-      <p>{mailbox.user_name} is no longer read. Its issues, comments and letters stay here; mail stays at the server.</p>
+      <p>{mailbox.user_name} is no longer read. Its issues, comments and letters stay here; mail stays at the server.{mailbox.handlers > 0 && (mailbox.handlers === 1 ? ' Its handler is deleted, too.' : ` Its ${mailbox.handlers} handlers are deleted, too.`)}</p>
     </Dialog>
-  );
-}
-
-function Health({ mailbox }: { mailbox: Mailbox }) {
-  const { health } = mailbox;
-  const said = health_words[health.state];
-  return (
-    <Section title="State">
-      <p><State {...said} /> <span className="none">since <Distance at={health.since} /></span></p>
-      {health.trouble !== undefined ? <div className="below"><TroubleNotice trouble={health.trouble} next_try={health.next_try} /></div> : <p className="none">{said.meaning}</p>}
-      <p className="none">{health.letters === 0 ? 'No letters since the start.' : health.letters === 1 ? 'One letter since the start.' : `${health.letters} letters since the start.`}
-        {health.last_letter_at !== null && <> The last one <Time at={health.last_letter_at} />.</>} <Go to={`/letters?mailbox=${mailbox.id}`}>See its letters</Go></p>
-    </Section>
   );
 }
 
@@ -78,29 +69,37 @@ function SignsIn({ mailbox }: { mailbox: Mailbox }) {
   );
 }
 
+function MailboxFacts({ mailbox: m }: { mailbox: Mailbox }) {
+  return (
+    <Facts rows={[
+      ['Authentication', <SignsIn key="a" mailbox={m} />],
+      ['User name', <span key="u" className="mono">{m.user_name}</span>],
+      ...(is_pop3(m) ? [] : [['Folder', <span key="f" className="mono">{m.folder}</span>] as const]),
+      ['Server', <span key="h" className="mono">{m.host}:{m.port}</span>],
+      ['Protocol', protocol_words[m.protocol]],
+      ['Timeout', `${m.timeout_ms / 1000} s`],
+      ['Letters to take over', <>{take_over_words[m.take_over].label}{m.since !== null && `: ${m.since.slice(0, 10)}`}</>],
+      ['After processing', <>{afterwards_words[m.afterwards].label}{m.move_to !== '' && <>: <span className="mono">{m.move_to}</span></>}</>],
+      ['Polled', `${every(m.poll_seconds)}${family_of(m.protocol) === 'imap' ? ', where the server does not tell of new letters by itself' : ''}`],
+      ['Changed', <Time key="t" at={m.updated_at} />],
+    ]} />
+  );
+}
+
 export function MailboxPage({ id }: { id: number }) {
   const [deleting, set_deleting] = useState(false);
-  const { data: m, problem } = useResource<Mailbox>(`/mailboxes/${id}`, ['mailboxes', 'links']);
-  const project = useResource<Items<Project>>('/projects').data?.items.find((p) => p.id === m?.project);
+  const { data: m, problem, reload } = useResource<Mailbox>(`/mailboxes/${id}`, ['mailboxes', 'links']);
   if (m === null) return <Page title="Mail server" trail={trail}><Pending problem={problem} /></Page>;
   return (
     <Page title={m.name} trail={trail} about={m.description === '' ? undefined : m.description}
-      actions={<><Go className="button" to={`/admin/mail/${id}/edit`}>Edit</Go><Button kind="danger" on_press={() => set_deleting(true)}>Delete</Button></>}>
+      actions={<><Go className="button" to={`/admin/mail/${id}/try`}>Try a letter</Go><Go className="button" to={`/admin/mail/${id}/edit`}>Edit</Go><Button kind="danger" on_press={() => set_deleting(true)}>Delete</Button></>}>
       {!m.enabled && <Notice tone="warn" title="Reading mail is switched off"><p>Letters stay on the server. Switch it on under Edit.</p></Notice>}
-      <Health mailbox={m} />
-      <Section title="Incoming mail server">
-        <Facts rows={[
-          ['Authentication', <SignsIn key="a" mailbox={m} />],
-          ['User name', <span key="u" className="mono">{m.user_name}</span>],
-          ['Folder', <span key="f" className="mono">{m.folder}</span>],
-          ['Server', <span key="h" className="mono">{m.host}:{m.port}</span>],
-          ['Protocol', protocol_words[m.protocol]],
-          ['Timeout', `${m.timeout_ms / 1000} s`],
-          ['Project', project === undefined ? '' : `${project.name} (${project.key})`],
-          ['Changed', <Time key="t" at={m.updated_at} />],
-        ]} />
-      </Section>
+      <MailboxState mailbox={m} reload={reload} />
+      <Section title="Incoming mail server"><MailboxFacts mailbox={m} /></Section>
+      <HandlerList mailbox={m} />
+      <MailboxLetters mailbox={id} />
       <TestConnection mailbox={m.id} />
+      <ConnectionLog mailbox={m.id} />
       {deleting && <DeleteMailbox mailbox={m} on_close={() => set_deleting(false)} />}
     </Page>
   );
