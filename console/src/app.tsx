@@ -17,6 +17,7 @@ import { HandlerCreate, HandlerEdit } from './pages/handler_edit';
 import { IssueList } from './pages/issue_list';
 import { IssuePage } from './pages/issue_page';
 import { LetterList } from './pages/letter_list';
+import { LetterOne } from './pages/letter_page';
 import { LinkCreate } from './pages/link_create';
 import { LinkEdit } from './pages/link_edit';
 import { LinkList } from './pages/link_list';
@@ -30,6 +31,7 @@ import { People } from './pages/people';
 import { Projects } from './pages/projects';
 import { SetUp } from './pages/set_up';
 import { SignIn } from './pages/sign_in';
+import { TryLetter } from './pages/try_letter';
 
 type Parts = Record<string, string>;
 type Place = { pattern: string; least: Role; page: (parts: Parts) => ReactElement };
@@ -42,6 +44,7 @@ const places: readonly Place[] = [
   { pattern: '/issues/number/:id', least: 'viewer', page: (p) => <FindIssue id={id(p)} /> },
   { pattern: '/issues/:key', least: 'viewer', page: (p) => <IssuePage key={p.key} issue_key={p.key ?? ''} /> },
   { pattern: '/letters', least: 'agent', page: () => <LetterList /> },
+  { pattern: '/letters/:id', least: 'agent', page: (p) => <LetterOne key={p.id} id={id(p)} /> },
   { pattern: '/admin/links', least: 'admin', page: () => <LinkList /> },
   { pattern: '/admin/links/new', least: 'admin', page: () => <LinkCreate /> },
   { pattern: '/admin/links/:id', least: 'admin', page: (p) => <LinkPage key={p.id} id={id(p)} /> },
@@ -50,6 +53,7 @@ const places: readonly Place[] = [
   { pattern: '/admin/mail/new', least: 'admin', page: () => <MailboxCreate /> },
   { pattern: '/admin/mail/:id', least: 'admin', page: (p) => <MailboxPage key={p.id} id={id(p)} /> },
   { pattern: '/admin/mail/:id/edit', least: 'admin', page: (p) => <MailboxEdit key={p.id} id={id(p)} /> },
+  { pattern: '/admin/mail/:id/try', least: 'admin', page: (p) => <TryLetter key={p.id} id={id(p)} /> },
   { pattern: '/admin/mail/:id/handlers/new', least: 'admin', page: (p) => <HandlerCreate key={p.id} mailbox={id(p)} /> },
   { pattern: '/admin/mail/:id/handlers/:handler', least: 'admin', page: (p) => <HandlerEdit key={p.handler} mailbox={id(p)} id={Number(p.handler)} /> },
   { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
