@@ -27,10 +27,17 @@ import { MailboxEdit } from './pages/mailbox_edit';
 import { MailboxList } from './pages/mailbox_list';
 import { MailboxPage } from './pages/mailbox_page';
 import { NewIssue } from './pages/new_issue';
+import { Outbox } from './pages/outbox_list';
+import { OutboxOne } from './pages/outbox_page';
+import { OutgoingCreate, OutgoingEdit } from './pages/outgoing_edit';
+import { OutgoingList } from './pages/outgoing_list';
+import { OutgoingOne } from './pages/outgoing_page';
 import { People } from './pages/people';
 import { Projects } from './pages/projects';
 import { SetUp } from './pages/set_up';
 import { SignIn } from './pages/sign_in';
+import { TemplateEdit } from './pages/template_edit';
+import { TemplateList } from './pages/template_list';
 import { TryLetter } from './pages/try_letter';
 
 type Parts = Record<string, string>;
@@ -56,6 +63,14 @@ const places: readonly Place[] = [
   { pattern: '/admin/mail/:id/try', least: 'admin', page: (p) => <TryLetter key={p.id} id={id(p)} /> },
   { pattern: '/admin/mail/:id/handlers/new', least: 'admin', page: (p) => <HandlerCreate key={p.id} mailbox={id(p)} /> },
   { pattern: '/admin/mail/:id/handlers/:handler', least: 'admin', page: (p) => <HandlerEdit key={p.handler} mailbox={id(p)} id={Number(p.handler)} /> },
+  { pattern: '/admin/outgoing', least: 'admin', page: () => <OutgoingList /> },
+  { pattern: '/admin/outgoing/new', least: 'admin', page: () => <OutgoingCreate /> },
+  { pattern: '/admin/outgoing/:id', least: 'admin', page: (p) => <OutgoingOne key={p.id} id={id(p)} /> },
+  { pattern: '/admin/outgoing/:id/edit', least: 'admin', page: (p) => <OutgoingEdit key={p.id} id={id(p)} /> },
+  { pattern: '/admin/outbox', least: 'admin', page: () => <Outbox /> },
+  { pattern: '/admin/outbox/:id', least: 'admin', page: (p) => <OutboxOne key={p.id} id={id(p)} /> },
+  { pattern: '/admin/templates', least: 'admin', page: () => <TemplateList /> },
+  { pattern: '/admin/templates/:kind', least: 'admin', page: (p) => <TemplateEdit key={p.kind} kind={p.kind ?? ''} /> },
   { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
   { pattern: '/admin/api-tokens', least: 'admin', page: () => <ApiTokens /> },
   { pattern: '/admin/people', least: 'admin', page: () => <People /> },

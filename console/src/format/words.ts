@@ -73,6 +73,7 @@ export const stage_hints: Record<string, string> = {
   greeting: 'Something answers, but not in this protocol. Check host, port and protocol.',
   'sign in': 'The server refused the sign-in. Check that the user name is the mailbox, that the account which consented may open it, that the protocol is switched on for it, and that the link’s scopes include it.',
   folder: 'Signed in, but the folder does not open. Check its name as the server spells it, and that this account may read it.',
+  sender: 'The server takes no letters from this address. Check From, and whether the account may send for it.',
   connection: 'The connection ended in between. Test again; when it stays, look at the server’s log.',
 };
 

@@ -20,7 +20,7 @@ function EffectFields({ draft, on_change, projects }: Props) {
   return (
     <>
       <SelectField label="Project" name="project" value={draft.project} on_change={set('project')} options={projects.map((p) => ({ value: String(p.id), label: `${p.name} (${p.key})` }))}
-        hint={projects.length === 0 ? <>There is none yet: <Go to="/admin/projects">add a project</Go> first.</> : makes_issues(draft.kind) ? 'New issues are made here.' : 'Its outgoing mail server sends what this handler writes.'} />
+        hint={projects.length === 0 ? <>There is none yet: <Go to="/admin/projects">add a project</Go> first.</> : makes_issues(draft.kind) ? 'New issues are made here.' : 'Its outgoing mail server sends the answers to senders.'} />
       {applies.issue_type(draft) && <TextField label="Issue type" name="issue_type" value={draft.issue_type} on_change={set('issue_type')} hint="Of new issues: Task, Bug, or whatever the project calls it." />}
       {applies.strip_quotes(draft) && <SwitchField label="Strip quotes" name="strip_quotes" value={draft.strip_quotes} on_change={flip('strip_quotes')} hint="Leaves quoted text, headers of replies and signatures out of comments." />}
       {applies.split_pattern(draft) && <TextField label="Split regex" name="split_pattern" mono value={draft.split_pattern} on_change={set('split_pattern')}

@@ -1,4 +1,5 @@
 import type { Handler, HandlerForm, HandlerKind, Project } from '../api/types';
+import { typed_number } from '../format/typed_number';
 
 /** The fields as typed. */
 export type HandlerDraft = Omit<HandlerForm, 'position' | 'project' | 'letters_per_hour'> & Required<Pick<HandlerForm,
@@ -30,7 +31,6 @@ export function form_of(d: HandlerDraft): HandlerForm {
     name: d.name, kind: d.kind, project: Number(d.project), issue_type: d.issue_type, strip_quotes: d.strip_quotes, split_pattern: d.split_pattern, catch_address: d.catch_address.trim(),
     bulk: d.bulk, forward_address: d.forward_address.trim(), create_users: d.create_users, notify_users: d.create_users && d.notify_users,
     default_reporter: applies.default_reporter(d) ? d.default_reporter.trim() : '', cc_assignee: d.cc_assignee, cc_watchers: d.cc_watchers,
-    // Not a number: sent as none, so that the service names the field.
-    letters_per_hour: /^\s*\d{1,9}\s*$/.test(d.letters_per_hour) ? Number(d.letters_per_hour) : -1, enabled: d.enabled,
+    letters_per_hour: typed_number(d.letters_per_hour), enabled: d.enabled,
   };
 }

@@ -63,7 +63,7 @@ function LetterRow({ letter: l, mailbox, handler, on_done }: { letter: Letter; m
     <Row>
       <Cell of="Letter" kind="main"><Go to={`/letters/${l.id}`}>{l.subject || 'No subject'}</Go><span className="sub">{l.from || 'Sender unknown'}, {size(l.bytes)}</span></Cell>
       <Cell of="State" kind="tight"><State {...letter_words[l.state]} /></Cell>
-      <Cell of="Mailbox">{mailbox}{handler !== undefined && <span className="sub">{handler}</span>}</Cell>
+      <Cell of="Mailbox">{mailbox}{handler !== undefined && <span className="sub">Handler: {handler}</span>}</Cell>
       <Cell of="Received" kind="tight"><Time at={l.received_at} /></Cell>
       <Cell of="What came of it">
         <LetterEnd letter={l} />

@@ -1,11 +1,10 @@
 import type { Link, Project, Protocol, Provider } from '../api/types';
 import { protocol_hints, protocol_words } from '../format/mail_words';
-import { grant_words } from '../format/words';
 import { Go } from '../router';
-import { Notice } from '../ui/alert';
 import { SelectField, SwitchField, TextField, type Option } from '../ui/field';
 import { is_plain, is_pop3, offers_protocol, refuses_passwords, with_protocol, with_provider, type MailboxDraft } from './mailbox_form';
 import { ReadingFields } from './mailbox_reading_fields';
+import { PasswordRefused, way_hint, ways_in } from './sign_in_ways';
 
 type Props = {
   draft: MailboxDraft; on_change: (draft: MailboxDraft) => void;
@@ -15,31 +14,6 @@ type Props = {
 
 const local = /^(localhost|127\.[\d.]+|::1)$/;
 const all_protocols: readonly Protocol[] = ['imaps', 'imap_starttls', 'imap', 'pop3s', 'pop3_stls', 'pop3', 'graph'];
-
-function ways_in(links: readonly Link[]): Option<string>[] {
-  const all: Option<string>[] = [{ value: 'password', label: 'Password' }];
-  for (const l of links) {
-    all.push({ value: `link ${l.id}`, label: `${l.name}: new account` });
-    for (const g of l.grants) all.push({ value: `grant ${g.id}`, label: `${l.name}: ${g.account || g.login_hint || `account ${g.id}`} (${grant_words[g.state].word.toLowerCase()})` });
-  }
-  return all;
-}
-
-function way_hint(draft: MailboxDraft, links: readonly Link[]) {
-  if (draft.authentication.startsWith('link')) return 'After saving, press Authorize: the account consents at the provider.';
-  if (draft.authentication.startsWith('grant')) return 'Uses the tokens of an account that is there already; right for a shared mailbox.';
-  if (links.length === 0) return <>To sign in without a password, <Go to="/admin/links/new">create a link</Go> first.</>;
-  return 'Google and Microsoft refuse passwords; a link is safer everywhere.';
-}
-
-/** Said as soon as it is chosen: the sign-in would fail later. */
-export function PasswordRefused({ of, links }: { of: string; links: readonly Link[] }) {
-  return (
-    <Notice tone="warn" role="status" title={`${of} refuses passwords for mail`}>
-      <p>{links.length === 0 ? <>Sign-in will fail. <Go to="/admin/links/new">Create a link</Go>, then choose it here.</> : 'Sign-in will fail. Choose a link under Authentication.'}</p>
-    </Notice>
-  );
-}
 
 function ServerFields({ draft, on_change, providers, links, plain_allowed }: Props) {
   const set = (field: keyof MailboxDraft) => (value: string): void => on_change({ ...draft, [field]: value });
@@ -72,7 +46,7 @@ export function MailboxFields(props: Props) {
       <TextField label="Name" name="name" value={draft.name} on_change={set('name')} />
       <TextField label="Description" name="description" optional value={draft.description} on_change={set('description')} />
       <ServerFields {...props} />
-      <SelectField label="Authentication" name="authentication" value={draft.authentication} on_change={set('authentication')} options={ways_in(links)} hint={way_hint(draft, links)} />
+      <SelectField label="Authentication" name="authentication" value={draft.authentication} on_change={set('authentication')} options={ways_in(links)} hint={way_hint(draft.authentication, links)} />
       {refused_by !== '' && <PasswordRefused of={refused_by} links={links} />}
       <TextField label="User name" name="user_name" mono value={draft.user_name} on_change={set('user_name')} hint="The mailbox that is opened, usually its address." />
       {draft.authentication === 'password' && (

@@ -1,5 +1,6 @@
 import type { Afterwards, Link, Mailbox, MailboxForm, Project, Protocol, Provider, TakeOver } from '../api/types';
 import { protocol_port } from '../format/mail_words';
+import { typed_number } from '../format/typed_number';
 import { filled } from './link_prefill';
 
 /** The fields as typed. `authentication`: "password", "link 3" for a new account on link 3, or "grant 7" for an account that is there. */
@@ -37,17 +38,21 @@ export function link_of(authentication: string, links: readonly Link[]): Link | 
 
 type Server = { protocol: Protocol; host: string; port: string };
 
-/** The provider's server for the way to read mail; undefined when it has none. Tenant and cloud are the link's. */
+/** A host of the provider's row. Tenant and cloud are the link's, where it is one to this provider. */
+export function host_at(template: string, p: Provider, link: Link | undefined): string {
+  const defaults = p.variables.map((v) => [v.name, v.default] as const);
+  const chosen = link?.provider === p.id ? link.variables.map((v) => [v.name, v.value] as const) : [];
+  return filled(template, p, Object.fromEntries([...defaults, ...chosen]));
+}
+
+/** The provider's server for the way to read mail; undefined when it has none. */
 function server_of(p: Provider, family: Family, link: Link | undefined): Server | undefined {
   if (family === 'graph') return p.id === 'microsoft' ? { protocol: 'graph', host: 'graph.microsoft.com', port: '443' } : undefined;
   const found = p.mail.find((m) => m.use === family);
   if (found === undefined) return undefined;
-  const defaults = p.variables.map((v) => [v.name, v.default] as const);
-  const chosen = link?.provider === p.id ? link.variables.map((v) => [v.name, v.value] as const) : [];
-  const host = filled(found.host, p, Object.fromEntries([...defaults, ...chosen]));
   const with_tls = found.security === 'tls';
   const protocol = family === 'imap' ? (with_tls ? 'imaps' : 'imap_starttls') : with_tls ? 'pop3s' : 'pop3_stls';
-  return { protocol, host, port: String(found.port) };
+  return { protocol, host: host_at(found.host, p, link), port: String(found.port) };
 }
 
 /** Whether the catalogue has a server for it; for the choices of a form. */
@@ -87,16 +92,13 @@ const refusing = [
 export const refuses_passwords = (d: { provider: string; host: string }): string =>
   refusing.find((r) => r.provider === d.provider || r.hosts.test(d.host.trim()))?.name ?? '';
 
-// Not a number: sent as none, so that the service names the field.
-const number_of = (text: string): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : -1);
-
 /** `before`: the way to sign in is only sent when it changed. */
 export function form_of(d: MailboxDraft, before: string | null): MailboxForm {
   const [kind, id] = d.authentication.split(' ');
   const changed = d.authentication !== before;
   return {
-    name: d.name, description: d.description, provider: d.provider, protocol: d.protocol, host: d.host.trim(), port: number_of(d.port), timeout_ms: number_of(d.timeout_ms),
-    user_name: d.user_name, folder: d.folder, take_over: d.take_over, afterwards: d.afterwards, move_to: d.afterwards === 'move' ? d.move_to : '', poll_seconds: number_of(d.poll_seconds),
+    name: d.name, description: d.description, provider: d.provider, protocol: d.protocol, host: d.host.trim(), port: typed_number(d.port), timeout_ms: typed_number(d.timeout_ms),
+    user_name: d.user_name, folder: d.folder, take_over: d.take_over, afterwards: d.afterwards, move_to: d.afterwards === 'move' ? d.move_to : '', poll_seconds: typed_number(d.poll_seconds),
     enabled: d.enabled,
     ...(d.take_over === 'since_date' && d.since !== '' && { since: d.since }),
     ...(d.project !== '' && { project: Number(d.project) }),

@@ -100,7 +100,7 @@ function Trial({ mailbox }: { mailbox: Mailbox }) {
   };
   return (
     <>
-      <Form label="Letter" submit={submit} submit_label="Try" busy_label="Trying…"><LetterField value={source} on_change={change} /></Form>
+      <Form label="Try a letter" submit={submit} submit_label="Try" busy_label="Trying…"><LetterField value={source} on_change={change} /></Form>
       {result !== null && (
         <>
           <Understanding run={result.run} />

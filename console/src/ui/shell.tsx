@@ -21,6 +21,9 @@ const work: readonly Place[] = [
 const administration: readonly Place[] = [
   { to: '/admin/links', label: 'Application links', least: 'admin' },
   { to: '/admin/mail', label: 'Incoming mail servers', least: 'admin' },
+  { to: '/admin/outgoing', label: 'Outgoing mail servers', least: 'admin' },
+  { to: '/admin/outbox', label: 'Outbox', least: 'admin' },
+  { to: '/admin/templates', label: 'Mail templates', least: 'admin' },
   { to: '/admin/projects', label: 'Projects', least: 'admin' },
   { to: '/admin/people', label: 'People', least: 'admin' },
   { to: '/admin/api-tokens', label: 'API tokens', least: 'admin' },
