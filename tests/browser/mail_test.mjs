@@ -250,7 +250,7 @@ test('a handler is switched off and on, changed, and deleted with what stops', a
   assert.deepEqual(await names_of(), ['Everything']);
 });
 
-test('what is delivered is seen on the page of the mailbox, and what fails is run again by itself', async () => {
+test('what is delivered is seen on the page of the mailbox, and one that failed is run again', async () => {
   await bed.deliver(to, letter({ to, subject: 'By the server' }).raw);
   await page.getByRole('row', { name: /By the server/ }).getByRole('link', { name: 'Issue' }).waitFor();
   await bed.deliver(to, crowded_letter({ to, subject: 'Very many parts' }));
