@@ -28,7 +28,7 @@ before(async () => {
   places = ['/', '/issues', '/issues/new', `/issues/${issue.key}`, `/issues/${long.key}`, '/letters', '/admin/links', '/admin/links/new', '/admin/links/new?type=external&direction=outgoing',
     `/admin/links/${link.id}`, `/admin/links/${link.id}/edit`, `/admin/links/${link.id}?consent=failed&code=oauth.access_denied&peer=${'p'.repeat(400)}`, '/admin/mail', '/admin/mail/new', `/admin/mail/${mailbox.id}`,
     `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, `/admin/mail/${mailbox.id}/handlers/new`, `/admin/mail/${mailbox.id}/handlers/${handler.id}`, `/admin/mail/${mailbox.id}/try`, `/letters/${issue.letter}`, '/letters?state=failed',
-    '/admin/outgoing', '/admin/outgoing/new', '/admin/outbox', '/admin/templates', '/admin/templates/issue_created', '/admin/projects', '/admin/people', '/admin/api-tokens', '/audit', `/audit?subject_kind=link&subject=${link.id}`, '/no/such/page'];
+    '/admin/outgoing', '/admin/outgoing/new', '/outbox', '/admin/templates', '/admin/templates/issue_created', '/admin/projects', '/admin/people', '/admin/api-tokens', '/audit', `/audit?subject_kind=link&subject=${link.id}`, '/no/such/page'];
   await sign_in(page, outlink);
 });
 after(() => stage.close());

@@ -110,7 +110,7 @@ async function shoot_mail(mailbox, issue) {
 async function shoot_outgoing() {
   await shoot('outgoing-empty', '/admin/outgoing');
   await shoot('outgoing-new', '/admin/outgoing/new');
-  await shoot('outbox-empty', '/admin/outbox');
+  await shoot('outbox-empty', '/outbox');
   const [dead_port] = await free_ports(1);
   const server = await outlink.api('POST', '/outgoing-servers', { name: 'Company mail', host: 'localhost', port: dead_port, protocol: 'smtp_starttls', user_name: 'alice@example.test', password: 'alice-pw', from_address: 'alice@example.test', subject_prefix: '[Support]' });
   const queued = await outlink.api('POST', `/outgoing-servers/${server.id}/send-test`, { to: 'bob@example.test' });
@@ -122,8 +122,8 @@ async function shoot_outgoing() {
   });
   await shoot('outgoing-edit', `/admin/outgoing/${server.id}/edit`, () => page.getByLabel('From address').fill('nobody@example.test'));
   await shoot('outgoing-delete', `/admin/outgoing/${server.id}`, () => press('Delete'));
-  await shoot('outbox', '/admin/outbox');
-  await shoot('outbox-letter', `/admin/outbox/${queued.id}`);
+  await shoot('outbox', '/outbox');
+  await shoot('outbox-letter', `/outbox/${queued.id}`);
   await shoot('templates', '/admin/templates');
   await shoot('template', '/admin/templates/issue_created', () => page.frameLocator('iframe').locator('body').waitFor());
 }

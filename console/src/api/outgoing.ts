@@ -17,7 +17,7 @@ export type OutgoingServerForm = Partial<Pick<OutgoingServer,
 export type OutgoingKind = 'notice' | 'forwarded' | 'refusal' | 'welcome' | 'test';
 export type OutgoingState = 'waiting' | 'sent' | 'failed' | 'cancelled';
 export type OutgoingLetter = {
-  id: number; kind: OutgoingKind; state: OutgoingState; server: number | null; to: string; subject: string; message_id: string; issue: number | null; bytes: number; attempts: number;
+  id: number; kind: OutgoingKind; state: OutgoingState; /** Null: it waits for a server that fits. */ server: number | null; server_name: string; to: string; subject: string; message_id: string; issue: number | null; bytes: number; attempts: number;
   created_at: string; next_try: string | null; sent_at: string | null; trouble: string; answer: string;
 };
 export type OutgoingPage = { items: OutgoingLetter[]; next?: number };
@@ -25,4 +25,4 @@ export type OutgoingPage = { items: OutgoingLetter[]; next?: number };
 export type TemplateKind = 'issue_created' | 'comment_added' | 'status_changed' | 'assigned' | 'welcome' | 'not_handled' | 'too_large';
 export type TemplateWords = { subject: string; text: string; html: string };
 export type Placeholder = { name: string; meaning: string; example: string };
-export type Template = TemplateWords & { kind: TemplateKind; is_changed: boolean; placeholders: Placeholder[] };
+export type Template = TemplateWords & { kind: TemplateKind; changed: boolean; placeholders: Placeholder[] };

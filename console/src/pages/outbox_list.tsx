@@ -1,6 +1,7 @@
 import { query } from '../api/client';
 import type { OutgoingLetter, OutgoingPage, OutgoingServer, OutgoingState } from '../api/outgoing';
 import { useResource } from '../api/resource';
+import { useMay } from '../api/session';
 import type { Items } from '../api/types';
 import { outgoing_kind_words, outgoing_words } from '../format/outgoing_words';
 import { Go, navigate, useSearch } from '../router';
@@ -15,14 +16,16 @@ const columns = ['Letter', 'State', 'Queued', 'What came of it'] as const;
 const states: readonly OutgoingState[] = ['waiting', 'sent', 'failed', 'cancelled'];
 type Filter = { q: string; server: string; state: string };
 
-function Filters({ filter, servers }: { filter: Filter; servers: readonly OutgoingServer[] }) {
-  const set = (name: keyof Filter, value: string): void => navigate(`/admin/outbox${query({ ...filter, [name]: value })}`, 'replace');
+function Filters({ filter, servers }: { filter: Filter; servers: readonly OutgoingServer[] | null }) {
+  const set = (name: keyof Filter, value: string): void => navigate(`/outbox${query({ ...filter, [name]: value })}`, 'replace');
   return (
     <div className="filters" role="search" aria-label="Outbox">
       <SearchBox asked={filter.q} on_search={(words) => set('q', words)} placeholder="Words in recipient or subject" />
-      <label>Mail server <select value={filter.server} onChange={(e) => set('server', e.target.value)}>
-        <option value="">All</option>{servers.map((s) => <option key={s.id} value={s.id}>{s.name}</option>)}
-      </select></label>
+      {servers !== null && (
+        <label>Mail server <select value={filter.server} onChange={(e) => set('server', e.target.value)}>
+          <option value="">All</option>{servers.map((s) => <option key={s.id} value={s.id}>{s.name}</option>)}
+        </select></label>
+      )}
       <label>State <select value={filter.state} onChange={(e) => set('state', e.target.value)}>
         <option value="">All</option>{states.map((s) => <option key={s} value={s}>{outgoing_words[s].word}</option>)}
       </select></label>
@@ -30,10 +33,10 @@ function Filters({ filter, servers }: { filter: Filter; servers: readonly Outgoi
   );
 }
 
-function LetterRow({ letter: l, server, on_done }: { letter: OutgoingLetter; server: string; on_done: () => Promise<void> }) {
+function LetterRow({ letter: l, on_done }: { letter: OutgoingLetter; on_done: () => Promise<void> }) {
   return (
     <Row>
-      <Cell of="Letter" kind="main"><Go to={`/admin/outbox/${l.id}`}>{l.subject || 'No subject'}</Go><span className="sub">To {l.to}</span><span className="sub">{outgoing_kind_words[l.kind]}, {server}</span></Cell>
+      <Cell of="Letter" kind="main"><Go to={`/outbox/${l.id}`}>{l.subject || 'No subject'}</Go><span className="sub">To {l.to}</span><span className="sub">{outgoing_kind_words[l.kind]}, {l.server === null ? 'waits for a mail server' : `by ${l.server_name}`}</span></Cell>
       <Cell of="State" kind="tight"><State {...outgoing_words[l.state]} />{l.next_try !== null && <span className="sub">next try <Distance at={l.next_try} /></span>}</Cell>
       <Cell of="Queued" kind="tight"><Time at={l.created_at} /></Cell>
       <Cell of="What came of it">
@@ -51,21 +54,21 @@ export function Outbox() {
   const filter: Filter = { q: search.get('q') ?? '', server: search.get('server') ?? '', state: search.get('state') ?? '' };
   const view = query({ ...filter, before: search.get('before') ?? '' });
   const { data, problem, reload } = useResource<OutgoingPage>(`/outbox${view}`, ['letters']);
-  const servers = useResource<Items<OutgoingServer>>('/outgoing-servers').data?.items ?? [];
-  const name_of = (id: number | null): string => (id === null ? 'waits for a mail server' : (servers.find((s) => s.id === id)?.name ?? `server ${id}`));
+  const is_admin = useMay('admin');
+  const servers = useResource<Items<OutgoingServer>>(is_admin ? '/outgoing-servers' : null).data?.items ?? null;
   return (
     <Page title="Outbox" about="Every letter that Outlink sends. It survives restarts; what fails is tried again, then kept with its reason.">
       <Filters filter={filter} servers={servers} />
       {data === null ? <Pending problem={problem} /> : data.items.length === 0 ? (
-        view === '' ? <Empty title="Nothing was sent yet"><p>Notices about issues appear here once there is an <Go to="/admin/outgoing">outgoing mail server</Go>.</p></Empty>
-          : <Empty title="No letter matches"><p><Go to="/admin/outbox">Show all letters</Go></p></Empty>
+        view === '' ? <Empty title="Nothing was sent yet"><p>Notices about issues appear here once there is an {is_admin ? <Go to="/admin/outgoing">outgoing mail server</Go> : 'outgoing mail server'}.</p></Empty>
+          : <Empty title="No letter matches"><p><Go to="/outbox">Show all letters</Go></p></Empty>
       ) : (
-        <Table caption="Letters on their way out, newest first" columns={columns}>{data.items.map((l) => <LetterRow key={l.id} letter={l} server={name_of(l.server)} on_done={reload} />)}</Table>
+        <Table caption="Letters on their way out, newest first" columns={columns}>{data.items.map((l) => <LetterRow key={l.id} letter={l} on_done={reload} />)}</Table>
       )}
       {data !== null && (
         <nav className="pager" aria-label="Pages">
-          {search.has('before') ? <Go to={`/admin/outbox${query(filter)}`}>Newest</Go> : <span />}
-          {data.next !== undefined && <Go to={`/admin/outbox${query({ ...filter, before: data.next })}`}>Older</Go>}
+          {search.has('before') ? <Go to={`/outbox${query(filter)}`}>Newest</Go> : <span />}
+          {data.next !== undefined && <Go to={`/outbox${query({ ...filter, before: data.next })}`}>Older</Go>}
         </nav>
       )}
     </Page>

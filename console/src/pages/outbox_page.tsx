@@ -1,5 +1,6 @@
-import type { OutgoingLetter, OutgoingServer } from '../api/outgoing';
+import type { OutgoingLetter } from '../api/outgoing';
 import { useResource } from '../api/resource';
+import { useMay } from '../api/session';
 import { size } from '../format/bytes';
 import { outgoing_kind_words, outgoing_words } from '../format/outgoing_words';
 import { Go } from '../router';
@@ -9,12 +10,12 @@ import { State } from '../ui/state';
 import { Distance, Time } from '../ui/time';
 import { OutboxActions } from './outbox_parts';
 
-const trail = [{ to: '/admin/outbox', label: 'Outbox' }];
+const trail = [{ to: '/outbox', label: 'Outbox' }];
 
 /** One letter on its way out: what came of it, and its bytes. */
 export function OutboxOne({ id }: { id: number }) {
   const { data: l, problem, reload } = useResource<OutgoingLetter>(`/outbox/${id}`, ['letters']);
-  const server = useResource<OutgoingServer>(l !== null && l.server !== null ? `/outgoing-servers/${l.server}` : null).data;
+  const is_admin = useMay('admin');
   if (l === null) return <Page title="Letter" trail={trail}><Pending problem={problem} /></Page>;
   return (
     <Page title={l.subject || 'No subject'} trail={trail} actions={<OutboxActions letter={l} on_done={reload} />}>
@@ -29,7 +30,7 @@ export function OutboxOne({ id }: { id: number }) {
         ['To', <span key="t" className="mono">{l.to}</span>],
         ['What it is', outgoing_kind_words[l.kind]],
         ...(l.issue === null ? [] : [['Issue', <Go key="i" to={`/issues/number/${l.issue}`}>Open the issue</Go>] as const]),
-        ['Mail server', l.server === null ? 'Waits for one that fits' : <Go key="m" to={`/admin/outgoing/${l.server}`}>{server?.name ?? `Number ${l.server}`}</Go>],
+        ['Mail server', l.server === null ? 'Waits for one that fits' : is_admin ? <Go key="m" to={`/admin/outgoing/${l.server}`}>{l.server_name}</Go> : l.server_name],
         ['Queued', <Time key="c" at={l.created_at} />],
         ['Tries', String(l.attempts)],
         ...(l.sent_at === null ? [] : [['Sent', <Time key="d" at={l.sent_at} />] as const]),
@@ -37,7 +38,7 @@ export function OutboxOne({ id }: { id: number }) {
         ['Size', size(l.bytes)],
         ['Message-ID', <span key="id" className="mono">{l.message_id}</span>],
       ]} />
-      <Section title="The letter"><p><a href={`/api/v1/outbox/${l.id}/raw`} download={`outgoing-${l.id}.eml`}>Letter as it is sent (.eml)</a></p></Section>
+      <Section title="The letter"><p><a href={`/api/v1/outbox/${l.id}/raw`} download={`outgoing-${l.id}.eml`}>Letter as it is sent (.eml)</a></p><p className="none">Kept for a while after it ended.</p></Section>
     </Page>
   );
 }

@@ -43,7 +43,7 @@ function ServerState({ server: { id, health } }: { server: OutgoingServer }) {
       {health.trouble !== undefined ? <div className="below"><TroubleNotice trouble={health.trouble} next_try={health.next_try} /></div> : <p className="none">{said.meaning}</p>}
       <p className="none">
         {health.letters === 0 ? 'Nothing sent since the start.' : `${capital(letters(health.letters))} sent since the start.`}
-        {health.last_sent_at !== null && <> The last one <Time at={health.last_sent_at} />.</>} <Go to={`/admin/outbox?server=${id}`}>See its letters</Go>
+        {health.last_sent_at !== null && <> The last one <Time at={health.last_sent_at} />.</>} <Go to={`/outbox?server=${id}`}>See its letters</Go>
       </p>
     </Section>
   );
@@ -55,7 +55,7 @@ function Sent({ letter }: { letter: OutgoingLetter }) {
   return (
     <div className="below" role="status">
       <Notice tone={now.state === 'sent' ? 'ok' : now.state === 'failed' ? 'bad' : 'info'} title={now.state === 'sent' ? `Sent to ${now.to}` : now.trouble || `On its way to ${now.to}`}>
-        <p><State {...outgoing_words[now.state]} /> <Go to={`/admin/outbox/${now.id}`}>See it in the outbox</Go></p>
+        <p><State {...outgoing_words[now.state]} /> <Go to={`/outbox/${now.id}`}>See it in the outbox</Go></p>
         <PeerWords who="The server’s words">{now.answer}</PeerWords>
       </Notice>
     </div>

@@ -58,7 +58,7 @@ function Editor({ template, on_reset }: { template: Template; on_reset: () => Pr
   return (
     <>
       <Form label="Mail template" submit={submit} submit_label="Save" actions={
-        <><Go className="button" to="/admin/templates">Cancel</Go>{template.is_changed && <Button on_press={() => set_resetting(true)}>Reset…</Button>}</>
+        <><Go className="button" to="/admin/templates">Cancel</Go>{template.changed && <Button on_press={() => set_resetting(true)}>Reset…</Button>}</>
       }>
         <TextField label="Subject" name="subject" mono value={words.subject} on_change={set('subject')} />
         <AreaField label="Text" name="text" rows={12} mono value={words.text} on_change={set('text')} hint="For mail programs that show no HTML." />

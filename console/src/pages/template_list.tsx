@@ -18,7 +18,7 @@ export function TemplateList() {
             <Row key={t.kind}>
               <Cell of="Template" kind="main"><Go to={`/admin/templates/${t.kind}`}>{template_words[t.kind].label}</Go><span className="sub">{template_words[t.kind].note}</span></Cell>
               <Cell of="Subject"><span className="mono">{t.subject}</span></Cell>
-              <Cell of="State" kind="tight">{t.is_changed ? <State tone="busy" word="Changed" /> : <State tone="off" word="As it came" />}</Cell>
+              <Cell of="State" kind="tight">{t.changed ? <State tone="busy" word="Changed" /> : <State tone="off" word="As it came" />}</Cell>
             </Row>
           ))}
         </Table>
