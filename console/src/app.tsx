@@ -13,9 +13,11 @@ import { ApiTokens } from './pages/api_tokens';
 import { Audit } from './pages/audit';
 import { Dashboard } from './pages/dashboard';
 import { FindIssue } from './pages/find_issue';
+import { HandlerCreate, HandlerEdit } from './pages/handler_edit';
 import { IssueList } from './pages/issue_list';
 import { IssuePage } from './pages/issue_page';
 import { LetterList } from './pages/letter_list';
+import { LetterOne } from './pages/letter_page';
 import { LinkCreate } from './pages/link_create';
 import { LinkEdit } from './pages/link_edit';
 import { LinkList } from './pages/link_list';
@@ -25,10 +27,18 @@ import { MailboxEdit } from './pages/mailbox_edit';
 import { MailboxList } from './pages/mailbox_list';
 import { MailboxPage } from './pages/mailbox_page';
 import { NewIssue } from './pages/new_issue';
+import { Outbox } from './pages/outbox_list';
+import { OutboxOne } from './pages/outbox_page';
+import { OutgoingCreate, OutgoingEdit } from './pages/outgoing_edit';
+import { OutgoingList } from './pages/outgoing_list';
+import { OutgoingOne } from './pages/outgoing_page';
 import { People } from './pages/people';
 import { Projects } from './pages/projects';
 import { SetUp } from './pages/set_up';
 import { SignIn } from './pages/sign_in';
+import { TemplateEdit } from './pages/template_edit';
+import { TemplateList } from './pages/template_list';
+import { TryLetter } from './pages/try_letter';
 
 type Parts = Record<string, string>;
 type Place = { pattern: string; least: Role; page: (parts: Parts) => ReactElement };
@@ -41,6 +51,7 @@ const places: readonly Place[] = [
   { pattern: '/issues/number/:id', least: 'viewer', page: (p) => <FindIssue id={id(p)} /> },
   { pattern: '/issues/:key', least: 'viewer', page: (p) => <IssuePage key={p.key} issue_key={p.key ?? ''} /> },
   { pattern: '/letters', least: 'agent', page: () => <LetterList /> },
+  { pattern: '/letters/:id', least: 'agent', page: (p) => <LetterOne key={p.id} id={id(p)} /> },
   { pattern: '/admin/links', least: 'admin', page: () => <LinkList /> },
   { pattern: '/admin/links/new', least: 'admin', page: () => <LinkCreate /> },
   { pattern: '/admin/links/:id', least: 'admin', page: (p) => <LinkPage key={p.id} id={id(p)} /> },
@@ -49,6 +60,17 @@ const places: readonly Place[] = [
   { pattern: '/admin/mail/new', least: 'admin', page: () => <MailboxCreate /> },
   { pattern: '/admin/mail/:id', least: 'admin', page: (p) => <MailboxPage key={p.id} id={id(p)} /> },
   { pattern: '/admin/mail/:id/edit', least: 'admin', page: (p) => <MailboxEdit key={p.id} id={id(p)} /> },
+  { pattern: '/admin/mail/:id/try', least: 'admin', page: (p) => <TryLetter key={p.id} id={id(p)} /> },
+  { pattern: '/admin/mail/:id/handlers/new', least: 'admin', page: (p) => <HandlerCreate key={p.id} mailbox={id(p)} /> },
+  { pattern: '/admin/mail/:id/handlers/:handler', least: 'admin', page: (p) => <HandlerEdit key={p.handler} mailbox={id(p)} id={Number(p.handler)} /> },
+  { pattern: '/admin/outgoing', least: 'admin', page: () => <OutgoingList /> },
+  { pattern: '/admin/outgoing/new', least: 'admin', page: () => <OutgoingCreate /> },
+  { pattern: '/admin/outgoing/:id', least: 'admin', page: (p) => <OutgoingOne key={p.id} id={id(p)} /> },
+  { pattern: '/admin/outgoing/:id/edit', least: 'admin', page: (p) => <OutgoingEdit key={p.id} id={id(p)} /> },
+  { pattern: '/outbox', least: 'agent', page: () => <Outbox /> },
+  { pattern: '/outbox/:id', least: 'agent', page: (p) => <OutboxOne key={p.id} id={id(p)} /> },
+  { pattern: '/admin/templates', least: 'admin', page: () => <TemplateList /> },
+  { pattern: '/admin/templates/:kind', least: 'admin', page: (p) => <TemplateEdit key={p.kind} kind={p.kind ?? ''} /> },
   { pattern: '/admin/projects', least: 'admin', page: () => <Projects /> },
   { pattern: '/admin/api-tokens', least: 'admin', page: () => <ApiTokens /> },
   { pattern: '/admin/people', least: 'admin', page: () => <People /> },

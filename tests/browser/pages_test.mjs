@@ -21,12 +21,14 @@ before(async () => {
   await mailbox_state(outlink, mailbox.id, 'listening');
   await bed.deliver('alice@example.test', hostile_letter({ to: 'alice@example.test', subject: 'Invoice', elsewhere: 'https://elsewhere.example' }).raw);
   await bed.deliver('alice@example.test', letter({ to: 'alice@example.test', subject: 'w'.repeat(200), body: 'w'.repeat(900) }).raw);
+  const [handler] = (await outlink.api('GET', `/mailboxes/${mailbox.id}/handlers`)).items;
   const issue = await find_issue(outlink, 'Invoice');
   const long = await find_issue(outlink, 'w'.repeat(200));
   await outlink.api('POST', '/people', { name: 'Vi Viewer', email: 'vi@example.test', password: 'a long password', role: 'viewer' });
   places = ['/', '/issues', '/issues/new', `/issues/${issue.key}`, `/issues/${long.key}`, '/letters', '/admin/links', '/admin/links/new', '/admin/links/new?type=external&direction=outgoing',
     `/admin/links/${link.id}`, `/admin/links/${link.id}/edit`, `/admin/links/${link.id}?consent=failed&code=oauth.access_denied&peer=${'p'.repeat(400)}`, '/admin/mail', '/admin/mail/new', `/admin/mail/${mailbox.id}`,
-    `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, '/admin/projects', '/admin/people', '/admin/api-tokens', '/audit', `/audit?subject_kind=link&subject=${link.id}`, '/no/such/page'];
+    `/admin/mail/${mailbox.id + 1}`, `/admin/mail/${mailbox.id}/edit`, `/admin/mail/${mailbox.id}/handlers/new`, `/admin/mail/${mailbox.id}/handlers/${handler.id}`, `/admin/mail/${mailbox.id}/try`, `/letters/${issue.letter}`, '/letters?state=failed',
+    '/admin/outgoing', '/admin/outgoing/new', '/outbox', '/admin/templates', '/admin/templates/issue_created', '/admin/projects', '/admin/people', '/admin/api-tokens', '/audit', `/audit?subject_kind=link&subject=${link.id}`, '/no/such/page'];
   await sign_in(page, outlink);
 });
 after(() => stage.close());

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { authorize, connect_mailbox, find_issue, grant_where, letter, mailbox_state, make_link } from '../e2e/steps.mjs';
 import { crowded_letter, hostile_letter, picture_letter } from './letters.mjs';
 import { start_stage, sign_in } from './stage.mjs';
+import { free_ports } from '../testbed/ports.mjs';
 import { until } from '../testbed/wait.mjs';
 
 const folder = process.argv[2];
@@ -73,6 +74,59 @@ async function shoot_other_links() {
   await shoot('links-many', '/admin/links');
 }
 let link_id;
+
+const press = (name) => page.getByRole('button', { name, exact: true }).click();
+
+// The forms of incoming mail, its handlers in their order, and letters that are tried.
+async function shoot_mail(mailbox, issue) {
+  const at = `/admin/mail/${mailbox.id}`;
+  const handler = (more) => outlink.api('POST', `${at.replace('/admin/mail', '/mailboxes')}/handlers`, { project: outlink.project.id, ...more });
+  await handler({ name: 'Bugs', position: 1, issue_type: 'Bug', catch_address: 'bugs@example.test', forward_address: 'ada@example.test' });
+  const marker = await handler({ name: 'Answers above the line', kind: 'comment_before_marker', split_pattern: '^-- answer above this line --$', enabled: false });
+  await shoot('mail-new-pop3', '/admin/mail/new', async () => {
+    await page.getByLabel('Service provider').selectOption({ label: 'Google' });
+    await page.getByLabel('Protocol').selectOption({ label: 'POP3S (TLS)' });
+    await page.getByLabel('Authentication').selectOption({ label: 'Password' });
+    await page.getByRole('radio', { name: 'Letters since a date' }).check();
+  });
+  await shoot('mail-edit', `${at}/edit`, () => page.getByRole('radio', { name: 'Move to a folder' }).check());
+  await shoot('mailbox-handlers', at);
+  await shoot('handler-new', `${at}/handlers/new`);
+  await shoot('handler-marker', `${at}/handlers/${marker.id}`, () => page.getByLabel('Create users', { exact: true }).uncheck());
+  await shoot('handler-delete', at, () => press('Delete Bugs'));
+  const try_it = async (raw) => {
+    await page.getByRole('textbox', { name: 'Letter' }).fill(raw);
+    await press('Try');
+    await page.getByRole('heading', { name: 'How it is understood' }).waitFor();
+  };
+  const answer = letter({ to: mailbox.user_name, subject: `Re: ${issue.key}`, body: 'It is out.\n\nOn Monday Ada wrote:\n> Does it still burn?\n' }).raw;
+  await shoot('try', `${at}/try`);
+  await shoot('try-comment', `${at}/try`, () => try_it(answer));
+  await shoot('try-import', `${at}/try`, async () => { await try_it(answer); await press('Import this letter…'); });
+  await shoot('try-ignored', `${at}/try`, () => try_it(answer.replace('MIME-Version', 'Auto-Submitted: auto-replied\nMIME-Version')));
+}
+
+// Servers that send, what they sent, and what the letters say. A server that nothing listens at is in trouble.
+async function shoot_outgoing() {
+  await shoot('outgoing-empty', '/admin/outgoing');
+  await shoot('outgoing-new', '/admin/outgoing/new');
+  await shoot('outbox-empty', '/outbox');
+  const [dead_port] = await free_ports(1);
+  const server = await outlink.api('POST', '/outgoing-servers', { name: 'Company mail', host: 'localhost', port: dead_port, protocol: 'smtp_starttls', user_name: 'alice@example.test', password: 'alice-pw', from_address: 'alice@example.test', subject_prefix: '[Support]' });
+  const queued = await outlink.api('POST', `/outgoing-servers/${server.id}/send-test`, { to: 'bob@example.test' });
+  await until(async () => (await outlink.api('GET', `/outbox/${queued.id}`)).attempts > 0 || (await outlink.api('GET', `/outgoing-servers/${server.id}`)).health.trouble, { what: 'the trouble of the outgoing server', ms: 30000 });
+  await shoot('outgoing', '/admin/outgoing');
+  await shoot('outgoing-server', `/admin/outgoing/${server.id}`, async () => {
+    await press('Test connection');
+    await page.locator('.stages li').first().waitFor();
+  });
+  await shoot('outgoing-edit', `/admin/outgoing/${server.id}/edit`, () => page.getByLabel('From address').fill('nobody@example.test'));
+  await shoot('outgoing-delete', `/admin/outgoing/${server.id}`, () => press('Delete'));
+  await shoot('outbox', '/outbox');
+  await shoot('outbox-letter', `/outbox/${queued.id}`);
+  await shoot('templates', '/admin/templates');
+  await shoot('template', '/admin/templates/issue_created', () => page.frameLocator('iframe').locator('body').waitFor());
+}
 
 try {
   await shoot('set-up', '/set-up');
@@ -150,6 +204,8 @@ try {
     await page.locator('.stages li').first().waitFor();
   });
   await shoot('mailbox-waits-for-consent', `/admin/mail/${bob.id}`);
+  await shoot_mail(alice, issue);
+  await shoot_outgoing();
   await shoot('issues', '/issues');
   await shoot('issue', `/issues/${issue.key}`);
   await shoot('issue-html', `/issues/${invoice.key}`, async () => {
@@ -158,11 +214,16 @@ try {
   });
   await shoot('issue-new', '/issues/new');
   await shoot('letters', '/letters');
+  await shoot('letters-failed', '/letters?state=failed');
+  const [failed] = (await outlink.api('GET', '/letters?state=failed')).items;
+  await shoot('letter-failed', `/letters/${failed.id}`);
   await shoot('projects', '/admin/projects');
   await shoot('people', '/admin/people', () => page.getByRole('button', { name: 'Change Ada Admin' }).click());
   await outlink.api('POST', '/api-tokens', { name: 'mutt on desk 4', accounts: [alice.authentication.grant, carol.authentication.grant], expires_at: '2099-01-31' });
   await outlink.api('POST', '/api-tokens', { name: 'prometheus', acts_as: 'viewer' });
   await shoot('api-tokens', '/admin/api-tokens');
+  await shoot('audit', '/audit');
+  await shoot('audit-of-a-link', `/audit?subject_kind=link&subject=${link.id}`);
   await shoot('nothing', '/no/such/page');
 } finally {
   await stage.close();

@@ -44,7 +44,8 @@ function watch_answers(context, outlink) {
     const request = response.request();
     const text = await response.text().catch(() => undefined);
     if (text === undefined) return undefined;  // the page went away before it had the body
-    try { check_answer(request.method(), response.url(), { status: response.status(), headers: response.headers(), text }, request.postData() ?? undefined); } catch (error) { return error; }
+    const body = request.headers()['content-type'] === 'application/json' ? request.postData() : undefined;  // letters go as they are
+    try { check_answer(request.method(), response.url(), { status: response.status(), headers: response.headers(), text }, body ?? undefined); } catch (error) { return error; }
     return undefined;
   };
   context.on('response', (response) => { if (response.url().startsWith(outlink.base_url)) checks.push(check(response)); });

@@ -17,16 +17,18 @@ export function set_session(next: Session): void {
 
 export const person_of = (of: Session | null): Account | undefined => (of?.signed_in === true ? of.person : undefined);
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** A blob goes as it is, under its own media type; anything else as JSON. */
 async function send(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (session?.signed_in === true && method !== 'GET') headers['x-csrf-token'] = session.csrf_token;
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (body !== undefined) headers['content-type'] = body instanceof Blob ? body.type : 'application/json';
+  const sent = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
   let answer: Response;
   let text: string;
   try {
-    answer = await fetch(`/api/v1${path}`, { method, headers, credentials: 'same-origin', ...(body !== undefined && { body: JSON.stringify(body) }), ...(signal && { signal }) });
+    answer = await fetch(`/api/v1${path}`, { method, headers, credentials: 'same-origin', ...(sent !== undefined && { body: sent }), ...(signal && { signal }) });
     text = await answer.text();
   } catch (error) {
     if (signal?.aborted === true) throw error;
@@ -66,6 +68,7 @@ export async function call<T>(method: Method, path: string, body?: unknown, sign
 
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => call<T>('GET', path, undefined, signal);
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, body);
+export const put = <T>(path: string, body: unknown): Promise<T> => call<T>('PUT', path, body);
 export const patch = <T>(path: string, body: unknown): Promise<T> => call<T>('PATCH', path, body);
 /** What was removed is gone; some answers tell what became of it elsewhere. */
 export const remove = <T = null>(path: string): Promise<T> => call<T>('DELETE', path);

@@ -42,7 +42,7 @@ test('about what, and where that is', () => {
   expect(about(with_details('grant.consent_failed', {}))).toEqual(['Account alice@x.test', null]);
   expect(about(entry({ action: 'mailbox.tested', subject: { kind: 'mailbox', id: '4', name: 'Support' } }))).toEqual(['Mail server Support', '/admin/mail/4']);
   expect(about(entry({ action: 'issue.commented', subject: { kind: 'issue', id: 'SUP-1', name: 'Invoice' } }))).toEqual(['Issue SUP-1: Invoice', '/issues/SUP-1']);
-  expect(about(entry({ action: 'letter.run_again', subject: { kind: 'letter', id: '12', name: '' } }))).toEqual(['Letter 12', '/letters']);
+  expect(about(entry({ action: 'letter.run_again', subject: { kind: 'letter', id: '12', name: '' } }))).toEqual(['Letter 12', '/letters/12']);
   expect(about(entry({ action: 'session.failed', subject: { kind: 'session', id: '', name: '' } }))).toEqual(['', null]);
 });
 

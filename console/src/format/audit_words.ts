@@ -35,7 +35,13 @@ export const action_words: Record<AuditAction, string> = {
   'mailbox.changed': 'changed a mail server',
   'mailbox.deleted': 'deleted a mail server',
   'mailbox.tested': 'tested a mail server',
+  'mailbox.pumped': 'asked a mail server for new letters',
+  'handler.created': 'added a mail handler',
+  'handler.changed': 'changed a mail handler',
+  'handler.deleted': 'deleted a mail handler',
   'letter.run_again': 'ran a letter again',
+  'letters.run_again': 'ran all failed letters again',
+  'letter.imported': 'imported a letter into a mail server',
   'project.created': 'added a project',
   'issue.created': 'created an issue',
   'issue.changed': 'changed an issue',
@@ -45,11 +51,11 @@ export const action_words: Record<AuditAction, string> = {
 /** Beginnings of actions, to filter by. */
 export const action_groups: readonly (readonly [string, string])[] = [
   ['session.', 'Signing in and out'], ['person.', 'People'], ['link.', 'Links'], ['grant.', 'Accounts of links'], ['grant.consent_', 'Consents'],
-  ['grant.state_changed', 'States of accounts'], ['token.', 'Reads of access tokens'], ['api_token.', 'API tokens'], ['mailbox.', 'Mail servers'], ['letter.', 'Letters'], ['issue.', 'Issues'], ['project.', 'Projects'],
+  ['grant.state_changed', 'States of accounts'], ['token.', 'Reads of access tokens'], ['api_token.', 'API tokens'], ['mailbox.', 'Mail servers'], ['handler.', 'Mail handlers'], ['letter', 'Letters'], ['issue.', 'Issues'], ['project.', 'Projects'],
 ];
 
 const kind_words: Record<string, string> = {
-  link: 'Link', grant: 'Account', mailbox: 'Mail server', person: 'Person', provider: 'Issuer', project: 'Project', issue: 'Issue', letter: 'Letter', api_token: 'API token',
+  link: 'Link', grant: 'Account', mailbox: 'Mail server', handler: 'Mail handler', person: 'Person', provider: 'Issuer', project: 'Project', issue: 'Issue', letter: 'Letter', api_token: 'API token',
 };
 
 const detail = (entry: AuditEntry, name: string): string | undefined => entry.details.find((d) => d.name === name)?.value;
@@ -89,7 +95,7 @@ export function about_page(entry: AuditEntry): string | null {
     case 'issue': return `/issues/${subject.id}`;
     case 'person': return subject.id === '' ? null : '/admin/people';
     case 'project': return '/admin/projects';
-    case 'letter': return '/letters';
+    case 'letter': return `/letters/${subject.id}`;
     default: return null;
   }
 }

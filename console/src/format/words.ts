@@ -1,4 +1,4 @@
-import type { ClientAuthentication, GrantState, GrantType, HealthState, IssueStatus, LetterState, Protocol, ProviderUse, Role } from '../api/types';
+import type { ClientAuthentication, GrantState, GrantType, HealthState, IssueStatus, LetterState, ProviderUse, Role } from '../api/types';
 
 export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'off';
 type Said = { tone: Tone; word: string; meaning: string };
@@ -35,8 +35,6 @@ export const status_words: Record<IssueStatus, Said> = {
 };
 
 export const role_words: Record<Role, string> = { admin: 'Administrator', agent: 'Agent', viewer: 'Viewer' };
-export const protocol_words: Record<Protocol, string> = { imaps: 'IMAPS (TLS)', imap_starttls: 'IMAP with STARTTLS', imap: 'IMAP without TLS' };
-export const protocol_port: Record<Protocol, number> = { imaps: 993, imap_starttls: 143, imap: 143 };
 export const authentication_words: Record<ClientAuthentication, string> = {
   basic: 'Client secret by HTTP Basic',
   post: 'Client secret in the request body',
@@ -71,10 +69,11 @@ export const stage_hints: Record<string, string> = {
   token: 'There is no valid access token. Press Authorize and consent, or look at the state of the link.',
   dns: 'The host name was not found. Check how it is spelled, and whether this server can resolve it.',
   tcp: 'Nothing answers at this port. Check host, port and protocol, and whether a firewall lets this server out.',
-  tls: 'The encrypted connection was not made. Check that the protocol fits the port (IMAPS: 993) and that the certificate is valid for the host; a private certification authority is named with ca-file.',
-  greeting: 'Something answers, but it is no IMAP server. Check host, port and protocol.',
-  'sign in': 'The server refused the sign-in. Check that the user name is the mailbox, that the account which consented may open it, that IMAP is switched on for it, and that the scopes include IMAP.',
+  tls: 'The encrypted connection was not made. Check that the protocol fits the port (IMAPS: 993, POP3S: 995) and that the certificate is valid for the host; a private certification authority is named with ca-file.',
+  greeting: 'Something answers, but not in this protocol. Check host, port and protocol.',
+  'sign in': 'The server refused the sign-in. Check that the user name is the mailbox, that the account which consented may open it, that the protocol is switched on for it, and that the link’s scopes include it.',
   folder: 'Signed in, but the folder does not open. Check its name as the server spells it, and that this account may read it.',
+  sender: 'The server takes no letters from this address. Check From, and whether the account may send for it.',
   connection: 'The connection ended in between. Test again; when it stays, look at the server’s log.',
 };
 

@@ -27,12 +27,17 @@ function Counts<T extends string>({ counts, words }: { counts: Partial<Record<T,
   return <ul className="counts">{all.map(({ state, n }) => <li key={state}><b>{n}</b> <State {...words[state]} /></li>)}</ul>;
 }
 
-function Attention({ links, mailboxes, failed }: { links: Link[]; mailboxes: Mailbox[]; failed: number }) {
+type Quiet = Overview['quiet_mailboxes'];
+
+/** Hours in the unit that people think in. */
+const pause = (hours: number): string => (hours < 1 ? 'less than an hour' : hours < 48 ? (hours === 1 ? 'an hour' : `${hours} hours`) : `${Math.round(hours / 24)} days`);
+
+function Attention({ links, mailboxes, failed, quiet }: { links: Link[]; mailboxes: Mailbox[]; failed: number; quiet: Quiet }) {
   const grants = links.flatMap((l) => l.grants.filter((g) => g.state !== 'usable').map((g) => ({ l, g })));
   // A mailbox that only waits for its account is named there.
   const waits_for_account = (m: Mailbox): boolean => m.authentication.kind === 'link' && m.authentication.grant_state !== 'usable';
   const troubled = mailboxes.filter((m) => m.enabled && m.health.trouble !== undefined && !waits_for_account(m));
-  if (grants.length === 0 && troubled.length === 0 && failed === 0) return null;
+  if (grants.length === 0 && troubled.length === 0 && failed === 0 && quiet.length === 0) return null;
   return (
     <Section title="Needs attention">
       <ul className="attention">
@@ -49,6 +54,13 @@ function Attention({ links, mailboxes, failed }: { links: Link[]; mailboxes: Mai
             <State {...health_words[m.health.state]} />
             <div><Go to={`/admin/mail/${m.id}`}>{m.name}</Go> <span className="of">{m.user_name}</span><p>{m.health.trouble?.words}</p></div>
             <span className="since"><Distance at={m.health.since} /></span>
+          </li>
+        ))}
+        {quiet.map((q) => (
+          <li key={`q${q.mailbox}`}>
+            <State tone="warn" word="Quiet" />
+            <div><Go to={`/admin/mail/${q.mailbox}`}>{q.name}</Go><p>No letter for far longer than usual: the longest pause before was {pause(q.longest_pause_hours)}. Check whether mail still reaches the mailbox.</p></div>
+            <span className="since"><Distance at={q.last_letter_at} /></span>
           </li>
         ))}
         {failed > 0 && (
@@ -105,7 +117,7 @@ export function Dashboard() {
           </div>
           {links !== undefined && mailboxes !== undefined && (
             <>
-              <Attention links={links} mailboxes={mailboxes} failed={data.failed_letters} />
+              <Attention links={links} mailboxes={mailboxes} failed={data.failed_letters} quiet={data.quiet_mailboxes} />
               <Ahead warnings={warnings} with_link />
               <FirstSteps links={links} mailboxes={mailboxes} />
             </>

@@ -8,6 +8,7 @@ import { Go, navigate, useSearch } from '../router';
 import { ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
 import { Cell, Empty, Page, Pending, Row, Table } from '../ui/page';
+import { SearchBox } from '../ui/search_box';
 import { State } from '../ui/state';
 import { Time } from '../ui/time';
 
@@ -21,17 +22,6 @@ function set_filter(search: URLSearchParams, name: string, value: string): void 
   if (value === '') next.delete(name);
   else next.set(name, value);
   navigate(`/issues${next.size > 0 ? `?${next.toString()}` : ''}`, 'replace');
-}
-
-function Search({ search }: { search: URLSearchParams }) {
-  const asked = search.get('q') ?? '';
-  const [text, set_text] = useState(asked);
-  useEffect(() => {
-    if (text === asked) return;
-    const timer = setTimeout(() => set_filter(search, 'q', text.trim()), 250);
-    return () => clearTimeout(timer);
-  });
-  return <label className="wide">Search <input type="search" value={text} onChange={(e) => set_text(e.target.value)} placeholder="Words in key, summary or description" /></label>;
 }
 
 /** The ids that were not there when the list was shown before, in the same view of it. */
@@ -59,7 +49,7 @@ export function IssueList() {
   return (
     <Page title="Issues" actions={may_write && <Go className="button primary" to="/issues/new">Create issue</Go>}>
       <div className="filters" role="search" aria-label="Issues">
-        <Search search={search} />
+        <SearchBox asked={search.get('q') ?? ''} on_search={(words) => set_filter(search, 'q', words)} placeholder="Words in key, summary or description" />
         <label>Project <select value={search.get('project') ?? ''} onChange={(e) => set_filter(search, 'project', e.target.value)}>
           <option value="">All</option>{projects.map((p) => <option key={p.id} value={p.id}>{p.name} ({p.key})</option>)}
         </select></label>

@@ -5,6 +5,7 @@ import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
 import type { Comment, Issue, IssueChange, IssueStatus, Items, Project } from '../api/types';
 import { status_words } from '../format/words';
+import { Go } from '../router';
 import { ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
 import { Button } from '../ui/button';
@@ -122,7 +123,7 @@ export function IssuePage({ issue_key }: { issue_key: string }) {
             ['Reporter', <>{issue.reporter.name}{issue.reporter.name !== issue.reporter.email && <span className="sub">{issue.reporter.email}</span>}</>],
             ['Created', <Time key="c" at={issue.created_at} />],
             ['Updated', <Time key="u" at={issue.updated_at} />],
-            ['Came by', issue.letter === null ? 'Made by hand' : 'Letter'],
+            ['Came by', issue.letter === null ? 'Made by hand' : may_write ? <Go key="l" to={`/letters/${issue.letter}`}>Letter</Go> : 'Letter'],
           ]} />
         </aside>
       </div>

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState, type ChangeEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { announce } from './announce';
 import { Button } from './button';
 import { Labelled } from './field';
+import { FileButton } from './file_button';
 
 /** Key files and certificates are a few KiB; more is another file. */
 const file_bytes_max = 64 * 1024;
@@ -15,26 +16,6 @@ type Props = {
   /** Stands in for the text once it is whole, so that a secret is not on the screen; null until then. */
   shown?: ReactNode;
 };
-
-function FileButton({ label, accept, on_text }: { label: string; accept: string; on_text: (text: string) => void }) {
-  const [problem, set_problem] = useState('');
-  const choose = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const input = event.currentTarget;
-    const file = input.files?.[0];
-    if (file === undefined) return;
-    const fits = file.size <= file_bytes_max;
-    set_problem(fits ? '' : `${file.name} is too large to be a key.`);
-    if (fits) on_text(await file.text());
-    // The same file can be chosen again after it was mended.
-    input.value = '';
-  };
-  return (
-    <span className="file-row">
-      <label className="button file-button">Choose a file…<input type="file" accept={accept} aria-label={`Choose a file: ${label}`} onChange={(e) => void choose(e)} /></label>
-      {problem !== '' && <span className="bad-words" role="alert">{problem}</span>}
-    </span>
-  );
-}
 
 /** Text that people have in a file: pasted or uploaded. It is read here and goes nowhere before the form is sent. */
 export function PasteField({ value, on_change, accept, rows = 3, shown = null, ...common }: Props) {
@@ -60,7 +41,7 @@ export function PasteField({ value, on_change, accept, rows = 3, shown = null, .
           ) : (
             <>
               <textarea id={id} name={name} rows={rows} value={value} spellCheck={false} autoComplete="off" className="mono" aria-invalid={invalid} aria-describedby={described} onChange={(e) => on_change(e.target.value)} />
-              <FileButton label={common.label} accept={accept} on_text={on_change} />
+              <FileButton label={common.label} accept={accept} bytes_max={file_bytes_max} too_large="is too large to be a key" on_file={async (file) => on_change(await file.text())} />
             </>
           )}
         </div>

@@ -17,10 +17,13 @@ const work: readonly Place[] = [
   { to: '/', label: 'Dashboard', least: 'viewer' },
   { to: '/issues', label: 'Issues', least: 'viewer' },
   { to: '/letters', label: 'Letters', least: 'agent' },
+  { to: '/outbox', label: 'Outbox', least: 'agent' },
 ];
 const administration: readonly Place[] = [
   { to: '/admin/links', label: 'Application links', least: 'admin' },
   { to: '/admin/mail', label: 'Incoming mail servers', least: 'admin' },
+  { to: '/admin/outgoing', label: 'Outgoing mail servers', least: 'admin' },
+  { to: '/admin/templates', label: 'Mail templates', least: 'admin' },
   { to: '/admin/projects', label: 'Projects', least: 'admin' },
   { to: '/admin/people', label: 'People', least: 'admin' },
   { to: '/admin/api-tokens', label: 'API tokens', least: 'admin' },
