@@ -193,8 +193,8 @@ inline constexpr std::size_t charset_name_bytes_max = 60;
 inline constexpr std::size_t charset_detection_bytes = 32u << 10;
 /// Of which so much is converted to each charset in question and looked at letter by letter.
 inline constexpr std::size_t charset_sample_bytes = 1024;
-/// Ids of others are quoted in our headers; real ones stay below 200, and a line of RFC 5322 (998) must hold one. What is
-/// longer is no id and no address.
+/// Ids of others are quoted in our headers; real ones stay below 200, and a line of RFC 5322 (998) must hold one. What
+/// is longer is no id and no address.
 inline constexpr std::size_t message_id_bytes_max = 900;
 /// Events of one calendar part; an invitation has one, a few with changed dates of a series.
 inline constexpr std::size_t calendar_events_max = 20;

@@ -531,18 +531,6 @@ TYPED_TEST_P(mail_contract, connections_are_remembered_up_to_a_number) {
   EXPECT_EQ(log[0].detail, "d 🦀");
 }
 
-TYPED_TEST_P(mail_contract, a_thread_is_told_by_its_first_and_newest_ids) {
-  auto const issue = this->an_issue();
-  auto const of = [&](std::size_t limit) {
-    return this->db.get([&](auto& t) { return t.outbox.threads.of(issue.id, limit); });
-  };
-  EXPECT_EQ(of(3), uids{});
-  for (std::string const id : {"a", "b", "c", "d", "e"})
-    this->db.put([&](auto& t) { return t.outbox.threads.record(id, issue.id); });
-  EXPECT_EQ(of(3), (uids{"a", "d", "e"}));
-  EXPECT_EQ(of(9), (uids{"a", "b", "c", "d", "e"}));
-}
-
 TYPED_TEST_P(mail_contract, an_intake_that_fails_leaves_nothing_half) {
   auto const box = this->insert(this->a_mailbox("Support"));
   auto const id = *this->arrive(box.id, 1, "one");

@@ -2,7 +2,7 @@
 
 #include "contract/links_contract.h"
 #include "contract/loop.h"
-#include "mail/mail.h"
+#include "mail/stores.h"
 #include "outbox/outbox.h"
 
 /// What every store of the outbox's ports must do. `Stage` makes a fresh, empty store: it has loop() -> io_context&,
@@ -336,14 +336,14 @@ TYPED_TEST_P(outbox_contract, bytes_are_swept_some_time_after_the_end) {
 }
 
 TYPED_TEST_P(outbox_contract, threads_are_shared_with_the_letters_that_came) {
-  this->mail_db.put([&](auto& t) { return t.letters.record_message_id("came@x", this->issue.id); });
+  this->mail_db.put([&](auto& t) { return t.outbox.threads.record("came@x", this->issue.id); });
   auto const record = [&](std::string id) {
     return this->db().write([&](auto& t) { return t.threads.record(id, this->issue.id); });
   };
   for (std::string const id : {"1@x", "2@x", "3@x", "1@x"}) EXPECT_TRUE(record(id));
   EXPECT_EQ(this->db().get([](auto& t) { return t.threads.find({"none@x", "2@x"}); }), this->issue.id);
   EXPECT_FALSE(this->db().get([](auto& t) { return t.threads.find({"none@x"}); }));
-  EXPECT_EQ(this->mail_db.get([](auto& t) { return t.letters.find_message_id({"3@x"}); }), this->issue.id);
+  EXPECT_EQ(this->mail_db.get([](auto& t) { return t.outbox.threads.find({"3@x"}); }), this->issue.id);
   using ids = std::vector<std::string>;
   EXPECT_EQ(this->thread(10), (ids{"came@x", "1@x", "2@x", "3@x"}));
   EXPECT_EQ(this->thread(4), (ids{"came@x", "1@x", "2@x", "3@x"}));
