@@ -361,7 +361,6 @@ TEST_P(imap_suite, after_logout_the_connection_is_over) {
 
 TEST_P(imap_suite, a_source_reads_a_mailbox_over_tls_and_starttls_by_password_and_by_token) {
   auto const dialer = net::make_dialer(runtime_.executor(), at().ca_file()).value();
-  auto const sources = mail::make_imap_sources(*dialer, runtime_.sleeper(), runtime_.clock());
   std::vector<mail::proof> const proofs{mail::password_proof{secret_text(std::string("alice-pw"))},
                                         mail::token_proof{secret_text(at().token_of_alice())}};
   for (auto const& where : {at().over_tls(), at().over_start_tls()})
@@ -369,20 +368,21 @@ TEST_P(imap_suite, a_source_reads_a_mailbox_over_tls_and_starttls_by_password_an
       mail::mailbox m;
       m.server = where;
       m.user_name = "alice@example.test";
-      auto const source = sources->make(m);
+      auto const source = mail::make_imap_source(m, *dialer, runtime_.clock());
       auto const view = run(runtime_, source->open(p));
       ASSERT_TRUE(view) << describe(view.error());
       at().deliver("alice", "Subject: for the source\r\n\r\nx\r\n");
       // The news, or a NOOP that lets Dovecot tell it.
       ASSERT_TRUE(run(runtime_, source->wait()));
-      auto const letters = run(runtime_, source->list(view->uid_next, 10)).value();
+      mail::cursor const here{.uid_validity = view->uid_validity, .uid_next = view->uid_next};
+      auto const letters = run(runtime_, source->list(here, 10)).value().letters;
       ASSERT_EQ(letters.size(), 1u);
       EXPECT_FALSE(letters[0].is_seen);
-      auto const raw = run(runtime_, source->fetch(letters[0].uid)).value();
-      ASSERT_TRUE(raw);
-      EXPECT_THAT(*raw, testing::EndsWith("Subject: for the source\r\n\r\nx\r\n"));
-      ASSERT_TRUE(run(runtime_, source->mark_seen({letters[0].uid})));
-      EXPECT_TRUE(run(runtime_, source->list(view->uid_next, 10)).value()[0].is_seen);
+      auto const fetched = run(runtime_, source->fetch({letters[0].uid})).value();
+      ASSERT_EQ(fetched.size(), 1u);
+      EXPECT_THAT(fetched[0].raw, testing::EndsWith("Subject: for the source\r\n\r\nx\r\n"));
+      ASSERT_TRUE(run(runtime_, source->touch({{.uid = letters[0].uid}})));
+      EXPECT_TRUE(run(runtime_, source->list(here, 10)).value().letters[0].is_seen);
       runtime_.run_until_done(source->close());
     }
 }
