@@ -261,6 +261,11 @@ inline constexpr std::int64_t split_pattern_memory_max = std::int64_t{1} << 20;
 /// Known people of one letter that become watchers: a letter to a thousand must not make a thousand notices each time.
 inline constexpr std::size_t letter_watchers_max = 50;
 
+/// How long the bytes of a letter are kept once it became something or nothing; failed ones are kept until they ran.
+inline constexpr auto letter_bytes_kept = std::chrono::days(90);
+inline constexpr auto letter_sweep_every = 24h;
+/// Removed in one transaction: other writers wait that long.
+inline constexpr std::size_t letter_sweep_letters = 500;
 /// Of a dry run's texts: it is shown on a page.
 inline constexpr std::size_t trial_text_bytes_max = 64u << 10;
 /// Failed letters that one call runs again; the next call goes on.

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "mail/intake.h"
+#include "mail/letter_sweep.h"
 #include "mail/quiet.h"
 #include "mail/sources.h"
 #include "mail/test_stages.h"
@@ -165,16 +166,27 @@ class mail_feature final : public feature {
                  .base_url = n.base_url,
                  .changed = [this] { service_.changed(); }}),
         service_(n, *sources_, intake_),
-        letters_(n.storage, n.pool, n.clock, intake_, [this] { service_.changed(); }) {}
+        letters_(n.storage, n.pool, n.clock, intake_, [this] { service_.changed(); }),
+        storage_(n.storage),
+        supervisor_(n.supervisor),
+        clock_(n.clock),
+        pause_(n.supervisor.make_bell()) {}
   mail::service& service() override { return service_; }
   letter_service& letters() override { return letters_; }
-  task<void> start() override { return service_.start_pumps(); }
+  task<void> start() override {
+    supervisor_.start("letter sweep", [this] { return sweep_letters(storage_, *pause_, clock_); });
+    return service_.start_pumps();
+  }
 
  private:
   std::unique_ptr<source_factory> sources_;
   intake intake_;
   mail_service service_;
   letter_service_impl letters_;
+  flow::storage<tables>& storage_;
+  flow::supervisor& supervisor_;
+  outlink::clock const& clock_;
+  std::unique_ptr<flow::bell> pause_;
 };
 
 }  // namespace

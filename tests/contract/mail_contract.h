@@ -564,7 +564,6 @@ REGISTER_TYPED_TEST_SUITE_P(mail_contract, a_mailbox_comes_back_as_it_went_in,
                             what_nobody_claimed_keeps_its_order, a_handler_comes_back_as_it_went_in,
                             handlers_keep_their_order, a_letter_is_known_by_what_it_says,
                             letters_of_a_sender_are_counted_over_time, bytes_are_swept_and_claims_stay,
-                            connections_are_remembered_up_to_a_number,
-                            an_intake_that_fails_leaves_nothing_half);
+                            connections_are_remembered_up_to_a_number, an_intake_that_fails_leaves_nothing_half);
 
 }  // namespace outlink::contract

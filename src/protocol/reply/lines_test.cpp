@@ -1,0 +1,33 @@
+#include "protocol/reply/lines.h"
+
+#include <gtest/gtest.h>
+
+namespace outlink::reply {
+namespace {
+
+TEST(lines_test, each_line_is_folded_and_quotes_are_known) {
+  lines const all("Hi\n> Quoted\n\n| bar\n");
+  ASSERT_GE(all.size(), 4u);
+  EXPECT_EQ(all[0].raw, "Hi");
+  EXPECT_EQ(all[0].folded, "hi");
+  EXPECT_FALSE(all[0].is_quoted);
+  EXPECT_TRUE(all[1].is_quoted);
+  EXPECT_TRUE(all[2].is_blank);
+  EXPECT_EQ(all.skip_blank(2), 3u);
+}
+
+TEST(lines_test, what_was_taken_out_has_its_place) {
+  auto const text = "a\n" + placeholder(7) + "\nb";
+  lines const all(text);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[1].taken, 7u);
+  EXPECT_FALSE(all[0].taken);
+}
+
+TEST(lines_test, nothing_has_no_lines_to_trip_over) {
+  lines const none("");
+  EXPECT_EQ(none.skip_blank(0), none.size());
+}
+
+}  // namespace
+}  // namespace outlink::reply
