@@ -152,6 +152,8 @@ std::optional<std::int64_t> read_duration(std::string_view v) {
     minutes += c == 'W' ? n * 10080 : c == 'D' ? n * 1440 : c == 'H' ? n * 60 : c == 'M' ? n : 0;
     n = 0;
   }
+  constexpr std::int64_t century = 100LL * 366 * 1440;
+  if (minutes > century) return std::nullopt;
   return minutes;
 }
 

@@ -2,10 +2,12 @@
 
 #include <iconv.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 
 #include "base/limits.h"
@@ -103,10 +105,20 @@ bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == ':' || c == '+';
 }
 
+// ICU's own callback writes U+001A for some charsets, which looks like no error.
+void replace(void const* /*context*/, UConverterToUnicodeArgs* args, char const* /*bytes*/, std::int32_t /*length*/,
+             UConverterCallbackReason reason, UErrorCode* error) {
+  if (reason > UCNV_IRREGULAR) return;
+  *error = U_ZERO_ERROR;
+  UChar const replacement = 0xFFFD;
+  ucnv_cbToUWriteUChars(args, &replacement, 1, 0, error);
+}
+
 converter open(std::string const& name) {
   UErrorCode error = U_ZERO_ERROR;
   converter c(ucnv_open(name.c_str(), &error));
   if (U_FAILURE(error)) return nullptr;
+  ucnv_setToUCallBack(c.get(), replace, nullptr, nullptr, nullptr, &error);
   return c;
 }
 

@@ -18,7 +18,6 @@ struct encoded_word {
   std::size_t size = 0;
 };
 
-// `end` is where the next "?=" was found, so that a header of openings only is not searched again and again.
 std::optional<encoded_word> read_word(std::string_view s, std::size_t start) {
   auto const charset_end = s.substr(start + 2, limits::charset_name_bytes_max + 20).find('?');
   if (charset_end == s.npos || charset_end == 0) return std::nullopt;

@@ -71,6 +71,45 @@ TEST(mime_test, marks_of_machines) {
   EXPECT_EQ(l.fingerprint, "f");
 }
 
+TEST(mime_test, who_the_letter_is_for) {
+  auto const l = parse(
+                     "To: a@x.test\nBcc: b@x.test\nReply-To: c@x.test, d@x.test\nSender: E <e@x.test>\n"
+                     "Delivered-To: F@x.test\nX-Envelope-To: g@x.test\nX-Original-To: f@x.test\n\nx")
+                     .value();
+  EXPECT_EQ(l.bcc.size(), 1u);
+  EXPECT_EQ(l.reply_to.size(), 2u);
+  EXPECT_EQ(l.sender->name, "E");
+  EXPECT_EQ(l.delivered_to, (std::vector<std::string>{"f@x.test", "g@x.test"}));
+}
+
+TEST(mime_test, dates_and_priorities) {
+  EXPECT_EQ(parse("Date: Thu, 1 Jan 1970 01:00:01 +0100\n\n").value().sent_at, 1);
+  EXPECT_EQ(parse("Date: never\n\n").value().sent_at, std::nullopt);
+  EXPECT_EQ(parse("X-Priority: 2\nImportance: low\n\n").value().priority, 2);
+  EXPECT_EQ(parse("X-Priority: 9\nPriority: urgent\n\n").value().priority, 1);
+  EXPECT_EQ(parse("\n").value().priority, std::nullopt);
+}
+
+TEST(mime_test, reports_count_more_than_marks_of_machines) {
+  auto const l = parse(
+                     "Auto-Submitted: auto-replied\nIn-Reply-To: <1@x>\nContent-Type: multipart/report; boundary=b\n\n"
+                     "--b\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@x.test\nAction: failed\n"
+                     "--b--\n")
+                     .value();
+  EXPECT_EQ(l.origin, origin::delivery_report);
+  EXPECT_EQ(l.delivery_report->recipients.at(0).address, "a@x.test");
+  EXPECT_EQ(l.delivery_report->original_message_id, "1@x");
+  auto const list = parse("List-Id: It <It.x.test>\nList-Post: <mailto:a@x.test>\n\nx").value();
+  EXPECT_EQ(list.origin, origin::mailing_list);
+  EXPECT_EQ(list.list_id, "it.x.test");
+}
+
+TEST(mime_test, bare_carriage_returns_end_lines) {
+  auto const l = parse("Subject: Old\rFrom: a@x.test\r\rone\rtwo\r").value();
+  EXPECT_EQ(l.subject, "Old");
+  EXPECT_EQ(l.text, "one\ntwo\n");
+}
+
 TEST(mime_test, ten_thousand_parts_are_refused) {
   std::string raw = "Content-Type: multipart/mixed; boundary=b\n\n";
   for (int i = 0; i < 10000; ++i) raw += "--b\n\nx\n";

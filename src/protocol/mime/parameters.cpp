@@ -137,6 +137,11 @@ std::optional<extended_start> read_start(std::string_view value) {
   if (first == value.npos || first > 40) return std::nullopt;
   auto const second = value.find('\'', first + 1);
   if (second == value.npos || second - first > 40) return std::nullopt;
+  auto const language = value.substr(first + 1, second - first - 1);
+  bool const is_language = std::all_of(language.begin(), language.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (!is_language) return std::nullopt;
   return extended_start{std::string(value.substr(0, first)), second + 1};
 }
 
