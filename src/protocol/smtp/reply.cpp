@@ -1,6 +1,7 @@
 #include "protocol/smtp/reply.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -14,13 +15,15 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::size_t status_length(std::string_view text, char kind) {
   if (kind != '2' && kind != '4' && kind != '5') return 0;
   if (!text.starts_with(std::string{kind, '.'})) return 0;
-  std::size_t at = 2;
-  for (int part = 0; part < 2; ++part) {
-    std::size_t const begin = at;
-    while (at < text.size() && is_digit(text[at]) && at - begin < 3) ++at;
-    if (at == begin) return 0;
-    if (part == 0 && (at >= text.size() || text[at++] != '.')) return 0;
-  }
+  auto digits_from = [&](std::size_t begin) {
+    std::size_t end = begin;
+    while (end < text.size() && is_digit(text[end]) && end - begin < 3) ++end;
+    return end;
+  };
+  auto const subject_end = digits_from(2);
+  if (subject_end == 2 || subject_end == text.size() || text[subject_end] != '.') return 0;
+  auto const at = digits_from(subject_end + 1);
+  if (at == subject_end + 1) return 0;
   return at == text.size() || text[at] == ' ' ? at : 0;
 }
 

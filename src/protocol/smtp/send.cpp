@@ -17,11 +17,14 @@ constexpr char const* sending = "Sending the letter";
 bool is_about_sender(reply const& r) {
   if (r.kind() != 5) return false;
   if (r.status == "5.7.60" || r.status == "5.2.252") return true;
-  return std::ranges::any_of(std::array{"Sender address rejected", "not owned by user", "SendAsDenied", "send as"},
+  return std::ranges::any_of(std::array{"Sender address rejected", "not owned by user", "SendAsDenied", "to send as"},
                              [&](auto const* words) { return r.says(words); });
 }
 
-bool is_about_size(reply const& r) { return r.status == "5.3.4" || r.status == "5.2.3" || r.code == 552; }
+// 552 is also said of full mailboxes (5.2.2) and of forbidden contents (5.7.0).
+bool is_about_size(reply const& r) {
+  return r.status == "5.3.4" || r.status == "5.2.3" || (r.code == 552 && r.status.empty());
+}
 
 }  // namespace
 

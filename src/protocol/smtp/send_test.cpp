@@ -193,6 +193,11 @@ TEST(smtp_send_test, answers_to_the_letter) {
   EXPECT_EQ(of("554 5.7.1 spam").code, "smtp.refused");
   EXPECT_EQ(of("554 5.7.1 spam").where, "letter");
   EXPECT_EQ(of("552 5.3.4 too big").code, "smtp.too_large");
+  EXPECT_EQ(of("552 5.2.3 Your message exceeded our size limits").code, "smtp.too_large");
+  EXPECT_EQ(of("552 too big").code, "smtp.too_large");
+  EXPECT_EQ(of("552 5.2.2 mailbox full").code, "smtp.refused");
+  EXPECT_EQ(of("552 5.7.0 blocked because of its content").code, "smtp.refused");
+  EXPECT_EQ(of("554 5.6.0 please resend as plain text").code, "smtp.refused");
   EXPECT_EQ(of("550 5.7.60 SMTP; Client does not have permissions to send as this sender").code, "smtp.sender_refused");
   EXPECT_EQ(of("421 4.3.2 bye").code, "smtp.closing");
 }
