@@ -7,6 +7,7 @@
 #include "audit/service.h"
 #include "links/service.h"
 #include "mail/mail.h"
+#include "outbox/outbox.h"
 
 namespace outlink::web {
 
@@ -43,6 +44,7 @@ audit::subject subject_of(links::link const& l);
 /// Named after the account: who consented, else who is expected to.
 audit::subject subject_of(links::grant const& g);
 audit::subject subject_of(mail::mailbox const& m);
+audit::subject subject_of(outbox::server const& s);
 audit::subject subject_of(access::account const& a);
 
 /// Who consented, and what was granted.
@@ -50,6 +52,7 @@ void add_consent(audit::details& to, links::grant const& g);
 /// What differs, by name; of secrets that they were set, replaced or removed.
 audit::details changes_of(links::link const& before, links::link const& after);
 audit::details changes_of(mail::mailbox const& before, mail::mailbox const& after);
+audit::details changes_of(outbox::server const& before, outbox::server const& after);
 
 /// What the service did by itself to a grant: it came into another kind of state, or a device code was answered. Empty
 /// when it is nothing for the log. Codes are ours; no words of the provider.
