@@ -8,6 +8,7 @@
 #include "audit/service.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "cli/documents.h"
 #include "cli/invocation.h"
@@ -19,6 +20,7 @@
 #include "net/log_sink.h"
 #include "net/runtime.h"
 #include "net/smtp_sender.h"
+#include "outbox/service.h"
 #include "store/sqlite/store.h"
 #include "tracker/service.h"
 #include "web/server.h"
@@ -46,6 +48,14 @@ result<secret_text> read_password(std::filesystem::path const& file) {
                  .words = "The setting alert-smtp-password-file names a file that cannot be read.",
                  .where = "alert-smtp-password-file"});
   return secret_text(std::move(line));
+}
+
+/// Whom no notice goes to: it would come back in as a letter.
+task<std::vector<std::string>> addresses_of(mail::feature* mail) {
+  CO_TRY(auto const all, co_await mail->service().list());
+  std::vector<std::string> addresses;
+  for (auto const& m : all) addresses.push_back(ascii_lower(m.user_name));
+  co_return addresses;
 }
 
 boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli::settings const& s) {
@@ -80,18 +90,30 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                     .address = address,
                                     .operator_rows = operator_rows(s),
                                     .tell = alerts.has_targets() ? &alerts : nullptr});
-  auto mail = mail::make_feature({.storage = store->mail(),
-                                  .dialer = *dialer,
-                                  .http = *http,
-                                  .links = links->service(),
-                                  .tokens = links->tokens(),
-                                  .supervisor = runtime.supervisor(),
-                                  .sleeper = runtime.sleeper(),
-                                  .pool = runtime.pool(),
-                                  .clock = runtime.clock(),
-                                  .randomness = runtime.randomness(),
-                                  .base_url = address.base_url,
-                                  .allow_plain = s.allow_plain_http});
+  // Mail comes after the outbox, which asks for its mailboxes only once both run.
+  std::unique_ptr<mail::feature> mail;
+  auto outbox = outbox::make_feature({.storage = store->outbox(),
+                                      .dialer = *dialer,
+                                      .links = links->service(),
+                                      .tokens = links->tokens(),
+                                      .supervisor = runtime.supervisor(),
+                                      .clock = runtime.clock(),
+                                      .randomness = runtime.randomness(),
+                                      .base_url = address.base_url,
+                                      .own_addresses = [&mail] { return addresses_of(mail.get()); },
+                                      .allow_plain = s.allow_plain_http});
+  mail = mail::make_feature({.storage = store->mail(),
+                             .dialer = *dialer,
+                             .http = *http,
+                             .links = links->service(),
+                             .tokens = links->tokens(),
+                             .supervisor = runtime.supervisor(),
+                             .sleeper = runtime.sleeper(),
+                             .pool = runtime.pool(),
+                             .clock = runtime.clock(),
+                             .randomness = runtime.randomness(),
+                             .base_url = address.base_url,
+                             .allow_plain = s.allow_plain_http});
   tracker::service tracker(store->tracker(), runtime.clock());
   access::service access(store->access(), runtime.pool(), runtime.clock(), runtime.randomness());
   access::api_tokens api_tokens(store->access(), runtime.clock(), runtime.randomness());
@@ -103,8 +125,13 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
     news.tell(web::topic::mailboxes);
     news.tell(web::topic::letters);
     news.tell(web::topic::issues);
+    outbox->service().wake();
   });
-  tracker.on_change([&] { news.tell(web::topic::issues); });
+  tracker.on_change([&] {
+    news.tell(web::topic::issues);
+    outbox->service().wake();
+  });
+  outbox->service().on_change([&] { news.tell(web::topic::outbox); });
 
   web::services const services{.access = access,
                                .api_tokens = api_tokens,
@@ -113,6 +140,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                .tokens = links->tokens(),
                                .mail = mail->service(),
                                .letters = mail->letters(),
+                               .outbox = outbox->service(),
                                .tracker = tracker,
                                .news = news,
                                .clock = runtime.clock(),
@@ -120,6 +148,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   audit.start();
   runtime.supervisor().start("web", [&] { return server->run(services); });
   CO_TRY_DO(co_await links->start());
+  CO_TRY_DO(co_await outbox->start());
   CO_TRY_DO(co_await mail->start());
   CO_TRY(bool const first_run, co_await access.needs_setup());
   fmt::print("outlink {} listens on {}:{}, open {}\n", version_text, s.listen, server->port(), address.base_url);

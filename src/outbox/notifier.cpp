@@ -12,13 +12,6 @@
 namespace outlink::outbox {
 namespace {
 
-result<std::string> comment_text(tables& t, tracker::event const& e) {
-  TRY(auto const all, t.tracker.comments.list(e.issue));
-  for (auto const& c : all)
-    if (c.id == e.comment) return c.text;
-  return std::string();
-}
-
 result<std::optional<tracker::person>> person_named(tables& t, std::string const& id) {
   tracker::person_id who;
   auto const read = std::from_chars(id.data(), id.data() + id.size(), who.value);
@@ -39,9 +32,6 @@ result<happening> look_at(tables& t, tracker::event const& e, tracker::issue iss
     TRY(h.assignee_before, person_named(t, e.before));
   }
   TRY(h.watchers, t.tracker.watchers.list(e.issue));
-  if (e.kind == tracker::event_kind::commented) {
-    TRY(h.comment, comment_text(t, e));
-  }
   TRY(h.thread, t.threads.of(e.issue, limits::notice_references_max));
   return h;
 }
@@ -65,12 +55,21 @@ class notices_of_batch {
     TRY(auto issue, t_.tracker.issues.load(e.issue));
     auto const* via = choose_server(servers_, issue.project);
     if (!via) return std::size_t{0};
-    TRY(auto const h, look_at(t_, e, std::move(issue)));
+    TRY(auto h, look_at(t_, e, std::move(issue)));
+    if (e.kind == tracker::event_kind::commented) {
+      TRY(h.comment, comment_text(e));
+    }
     TRY(auto const* words, words_of(*kind));
     std::size_t made = 0;
     for (auto const& person : who_hears(h, own_addresses_)) {
       auto const c = notice_of(h, person, *via, *words, from_);
-      TRY_DO(queue_letter(t_, letter_kind::notice, *via, c, h.issue.id, person.id, from_.now));
+      auto const queued = queue_letter(t_, letter_kind::notice, *via, c, h.issue.id, person.id, from_.now);
+      // One notice that cannot be written must not stop all that come after it.
+      if (!queued && queued.error().code == "letter.invalid") {
+        log(log_level::error, "notice.not_written", {{"event", e.id.value}, {"why", describe(queued.error())}});
+        continue;
+      }
+      if (!queued) return fail(queued.error());
       TRY_DO(t_.threads.record(c.message_id, h.issue.id));
       ++made;
     }
@@ -78,6 +77,17 @@ class notices_of_batch {
   }
 
  private:
+  // A burst of comments is mostly about one issue: its comments are read once.
+  result<std::string> comment_text(tracker::event const& e) {
+    if (comments_of_ != e.issue) {
+      TRY(comments_, t_.tracker.comments.list(e.issue));
+      comments_of_ = e.issue;
+    }
+    for (auto const& c : comments_)
+      if (c.id == e.comment) return c.text;
+    return std::string();
+  }
+
   result<letter_template const*> words_of(template_kind kind) {
     auto found = templates_.find(kind);
     if (found == templates_.end()) {
@@ -92,6 +102,8 @@ class notices_of_batch {
   origin const& from_;
   std::vector<server> servers_;
   std::map<template_kind, letter_template> templates_;
+  tracker::issue_id comments_of_;
+  std::vector<tracker::comment> comments_;
 };
 
 }  // namespace

@@ -131,6 +131,13 @@ TEST_F(notifier_test, a_changed_template_is_used) {
   EXPECT_EQ(s_.letters().front().subject, "Re: [Outlink] S SUP-1");
 }
 
+TEST_F(notifier_test, a_notice_that_cannot_be_written_stops_no_other) {
+  s_.change_server([](server& s) { s.from_address = "no address"; });
+  comment(s_.make_issue(s_.alice), s_.bob);
+  EXPECT_EQ(tell().events, 2u);
+  EXPECT_TRUE(s_.letters().empty());
+}
+
 TEST_F(notifier_test, many_events_are_told_in_batches) {
   auto const i = s_.make_issue(s_.alice);
   for (std::size_t n = 0; n < limits::notices_batch_events; ++n) comment(i, s_.bob, std::to_string(n));

@@ -1,6 +1,7 @@
 #include "tracker/service.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -14,6 +15,15 @@ result<std::string> check_text(std::string_view noun, std::string_view field, st
   if (text.size() > limits::letter_text_bytes_max) return invalid_field(noun, field, "The text is too long.");
   if (required && trim(text).empty()) return invalid_field(noun, field, "This must not be empty.");
   return text;
+}
+
+// An assignment names persons by their ids.
+result<std::optional<person>> person_of(tables& t, std::string const& id) {
+  person_id who;
+  auto const read = std::from_chars(id.data(), id.data() + id.size(), who.value);
+  if (id.empty() || read.ec != std::errc()) return std::optional<person>();
+  TRY(auto found, t.people.load(who));
+  return std::optional(std::move(found));
 }
 
 }  // namespace
@@ -96,8 +106,29 @@ task<issue> service::change_issue(std::string key, version seen, issue_change ch
     TRY_DO(t.issues.replace(i, seen, author));
     return t.issues.load(i.id);
   });
+  if (!done && done.error().code == "person.not_found")
+    co_return invalid_field("issue", "assignee", "There is no such person.");
   if (done) changed();
   co_return done;
+}
+
+task<std::vector<history_entry>> service::history(std::string key) {
+  co_return co_await flow::read<std::vector<history_entry>>(storage_,
+                                                            [&](tables& t) -> result<std::vector<history_entry>> {
+                                                              TRY(auto const i, t.issues.load(key));
+                                                              TRY(auto events, t.events.list(i.id));
+                                                              std::vector<history_entry> all;
+                                                              for (auto& e : events) {
+                                                                history_entry h{.event = std::move(e)};
+                                                                TRY(h.author, t.people.load(h.event.author));
+                                                                if (h.event.kind == event_kind::assigned) {
+                                                                  TRY(h.before, person_of(t, h.event.before));
+                                                                  TRY(h.after, person_of(t, h.event.after));
+                                                                }
+                                                                all.push_back(std::move(h));
+                                                              }
+                                                              return all;
+                                                            });
 }
 
 task<void> service::watch(std::string key, person_id person, bool on) {

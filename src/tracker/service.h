@@ -18,6 +18,15 @@ struct issue_view {
   std::vector<watcher> watchers;
 };
 
+/// Something that happened to an issue, with who is named in it.
+struct history_entry {
+  tracker::event event;
+  person author;
+  /// Only of an assignment; empty: nobody.
+  std::optional<person> before;
+  std::optional<person> after;
+};
+
 struct issue_change {
   std::optional<std::string> summary;
   std::optional<std::string> description;
@@ -38,7 +47,10 @@ class service {
   task<std::vector<issue>> issues(issue_filter filter);
   task<issue_view> view(std::string key);
   task<issue> create_issue(project_id project, std::string summary, std::string description, person_id reporter);
+  /// "issue.invalid" where=assignee for somebody unknown.
   task<issue> change_issue(std::string key, version seen, issue_change change, person_id author);
+  /// Oldest first.
+  task<std::vector<history_entry>> history(std::string key);
   task<void> watch(std::string key, person_id person, bool on);
   /// Letters to this person work again.
   task<void> clear_bounce(person_id person);

@@ -54,5 +54,29 @@ TEST_F(tracker_service_test, an_old_version_is_refused) {
             "issue.stale");
 }
 
+TEST_F(tracker_service_test, what_happened_is_told_with_names) {
+  auto const p = stage_.run(service_.create_project("SUP", "Support")).value();
+  auto const who = make_person(stage_);
+  auto const i = stage_.run(service_.create_issue(p.id, "x", "", who)).value();
+  ASSERT_TRUE(
+      stage_.run(service_.change_issue("SUP-1", i.version, {.status = issue_status::done, .assignee = who}, who)));
+  auto const all = stage_.run(service_.history("sup-1")).value();
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[1].event.before, "open");
+  EXPECT_FALSE(all[1].before || all[1].after);
+  EXPECT_FALSE(all[2].before) << "nobody";
+  EXPECT_EQ(all[2].after->name, "A");
+  EXPECT_EQ(all[2].author.name, "A");
+  EXPECT_EQ(stage_.run(service_.history("SUP-9")).error().code, "issue.not_found");
+}
+
+TEST_F(tracker_service_test, an_unknown_assignee_names_the_field) {
+  auto const p = stage_.run(service_.create_project("SUP", "Support")).value();
+  auto const who = make_person(stage_);
+  auto const i = stage_.run(service_.create_issue(p.id, "x", "", who)).value();
+  EXPECT_EQ(stage_.run(service_.change_issue("SUP-1", i.version, {.assignee = person_id{99}}, who)).error().where,
+            "assignee");
+}
+
 }  // namespace
 }  // namespace outlink::tracker

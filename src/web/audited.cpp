@@ -44,6 +44,14 @@ links::grant_id grant_of(mail::mailbox const& m) {
   auto const* l = std::get_if<mail::link_authentication>(&m.authentication);
   return l ? l->grant : links::grant_id{};
 }
+secret_text const* password_of(outbox::server const& s) {
+  auto const* p = std::get_if<outbox::password_authentication>(&s.authentication);
+  return p ? &p->password : nullptr;
+}
+links::grant_id grant_of(outbox::server const& s) {
+  auto const* l = std::get_if<outbox::link_authentication>(&s.authentication);
+  return l ? l->grant : links::grant_id{};
+}
 
 std::string joined(std::vector<std::string> const& words) {
   std::string all;
@@ -69,6 +77,7 @@ audit::subject subject_of(links::grant const& g) {
 }
 audit::subject subject_of(mail::mailbox const& m) { return {"mailbox", std::to_string(m.id.value), m.name}; }
 audit::subject subject_of(mail::handler const& h) { return {"handler", std::to_string(h.id.value), h.name}; }
+audit::subject subject_of(outbox::server const& s) { return {"outgoing_server", std::to_string(s.id.value), s.name}; }
 audit::subject subject_of(access::account const& a) {
   return {"person", std::to_string(a.person.id.value), a.person.name};
 }
@@ -150,6 +159,28 @@ audit::details changes_of(mail::handler const& before, mail::handler const& afte
   d.look("cc_watchers", before.cc_watchers, after.cc_watchers);
   d.look("letters_per_hour", before.letters_per_hour, after.letters_per_hour);
   d.look("enabled", before.enabled, after.enabled);
+  return std::move(d).all();
+}
+
+audit::details changes_of(outbox::server const& before, outbox::server const& after) {
+  differences d;
+  d.look("name", before.name, after.name);
+  d.look("description", before.description, after.description);
+  d.look("provider", before.provider, after.provider);
+  d.look("host", before.endpoint.host, after.endpoint.host);
+  d.look("port", before.endpoint.port, after.endpoint.port);
+  d.look("protocol", before.endpoint.security, after.endpoint.security);
+  d.look("timeout_ms", before.timeout, after.timeout);
+  d.look("user_name", before.user_name, after.user_name);
+  d.look("authentication", before.authentication.index(), after.authentication.index());
+  d.look("grant", grant_of(before), grant_of(after));
+  d.look("from_address", before.from_address, after.from_address);
+  d.look("from_name", before.from_name, after.from_name);
+  d.look("subject_prefix", before.subject_prefix, after.subject_prefix);
+  d.look("projects", before.projects, after.projects);
+  d.look("letters_per_minute", before.letters_per_minute, after.letters_per_minute);
+  d.look("enabled", before.enabled, after.enabled);
+  d.look_at_secret("password", password_of(before), password_of(after));
   return std::move(d).all();
 }
 

@@ -7,6 +7,7 @@
 #include "audit/service.h"
 #include "links/service.h"
 #include "mail/mail.h"
+#include "outbox/outbox.h"
 
 namespace outlink::web {
 
@@ -44,6 +45,7 @@ audit::subject subject_of(links::link const& l);
 audit::subject subject_of(links::grant const& g);
 audit::subject subject_of(mail::mailbox const& m);
 audit::subject subject_of(mail::handler const& h);
+audit::subject subject_of(outbox::server const& s);
 audit::subject subject_of(access::account const& a);
 
 /// Who consented, and what was granted.
@@ -52,6 +54,7 @@ void add_consent(audit::details& to, links::grant const& g);
 audit::details changes_of(links::link const& before, links::link const& after);
 audit::details changes_of(mail::mailbox const& before, mail::mailbox const& after);
 audit::details changes_of(mail::handler const& before, mail::handler const& after);
+audit::details changes_of(outbox::server const& before, outbox::server const& after);
 
 /// What the service did by itself to a grant: it came into another kind of state, or a device code was answered. Empty
 /// when it is nothing for the log. Codes are ours; no words of the provider.

@@ -10,7 +10,7 @@
 
 namespace outlink::web {
 
-enum class topic { issues, mailboxes, links, letters };
+enum class topic { issues, mailboxes, links, letters, outbox };
 
 /// Tells waiting pages that something changed. In memory; after a restart every page starts anew.
 class news_hub {
@@ -27,7 +27,7 @@ class news_hub {
   flow::supervisor& bells_;
   outlink::clock const& clock_;
   std::int64_t counter_ = 0;
-  std::array<std::int64_t, 4> last_{};
+  std::array<std::int64_t, 5> last_{};
   std::vector<std::weak_ptr<flow::bell>> waiting_;
 };
 

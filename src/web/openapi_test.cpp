@@ -123,6 +123,8 @@ class openapi_answers_test : public testing::Test {
   void ask_about_api_tokens();
   void ask_about_mailboxes();
   void ask_about_letters();
+  void ask_about_outgoing_mail();
+  void ask_about_templates();
   void ask_about_issues();
 
   testing_support::web_stage stage_;
@@ -279,12 +281,61 @@ void openapi_answers_test::ask_about_letters() {
   ask("GET", "/api/v1/letters");
 }
 
+void openapi_answers_test::ask_about_outgoing_mail() {
+  std::string const rest = R"(,"host":"127.0.0.1","port":1,"user_name":"u","from_address":"o@x.test")";
+  auto const make = [&](std::string const& fields) {
+    return id_in(ask("POST", "/api/v1/outgoing-servers", "", R"({"name":)" + fields + rest + "}"));
+  };
+  auto const one = make(R"("P","password":"x","enabled":false,"projects":[1])");
+  auto const linked = make(R"("Q","link":1,"enabled":false)");
+  make(R"("R","without_sign_in":true,"protocol":"smtp","enabled":false)");
+  make(R"("S")");
+  ask("POST", "/api/v1/outgoing-servers/{id}/test", linked, "{}");
+  ask("POST", "/api/v1/outgoing-servers/{id}/test", one, "{}");
+  ask("POST", "/api/v1/outgoing-servers/{id}/send-test", one, R"({"to":"a@x.test"})");
+  ask("PATCH", "/api/v1/outgoing-servers/{id}", one, R"({"version":1,"description":"d"})");
+  ask("GET", "/api/v1/outgoing-servers/{id}", one);
+  ask("GET", "/api/v1/outgoing-servers");
+  ask("GET", "/api/v1/links");
+  auto const on = make(R"("T","without_sign_in":true)");
+  auto const letter = id_in(ask("POST", "/api/v1/outgoing-servers/{id}/send-test", on, R"({"to":"a@x.test"})"));
+  ask("GET", "/api/v1/outbox/{id}", letter);
+  ask("GET", "/api/v1/outbox/{id}/raw", letter);
+  ask("POST", "/api/v1/outbox/{id}/send-again", letter, "{}");
+  ask("POST", "/api/v1/outbox/{id}/cancel", letter, "{}");
+  ask("POST", "/api/v1/outbox/{id}/send-again", letter, "{}");
+  ask("GET", "/api/v1/outbox", "", "", "?limit=1&q=test&state=waiting&server=" + on);
+  ask("GET", "/api/v1/outbox");
+  ask("GET", "/api/v1/outbox", "", "", "?state=lost");
+  ask("DELETE", "/api/v1/outgoing-servers/{id}", on);
+  ask("GET", "/api/v1/outbox");
+}
+
+void openapi_answers_test::ask_about_templates() {
+  ask("GET", "/api/v1/templates");
+  ask("GET", "/api/v1/templates/{kind}", "nothing");
+  ask("PUT", "/api/v1/templates/{kind}", "welcome", R"({"subject":"Hi {{recipient.name}}","text":"t"})");
+  ask("PUT", "/api/v1/templates/{kind}", "welcome", R"({"subject":"{{issue.key}}","text":"t"})");
+  ask("GET", "/api/v1/templates/{kind}", "welcome");
+  ask("POST", "/api/v1/templates/{kind}/preview", "welcome", R"({"subject":"Hi","text":"t","html":"<p>"})");
+  ask("DELETE", "/api/v1/templates/{kind}", "welcome");
+}
+
 void openapi_answers_test::ask_about_issues() {
   ask("GET", "/api/v1/projects");
   ask("POST", "/api/v1/projects", "", R"({"key":"TWO","name":"2"})");
   ask("POST", "/api/v1/issues", "", R"({"project":1,"summary":"s"})");
   ask("PATCH", "/api/v1/issues/{key}", "SUP-1", R"({"version":1,"status":"done"})");
   ask("POST", "/api/v1/issues/{key}/comments", "SUP-1", R"({"text":"t"})");
+  ask("GET", "/api/v1/issues/{key}", "SUP-1");
+  ask("PATCH", "/api/v1/issues/{key}", "SUP-1", R"({"version":2,"type":"Bug","priority":"high","assignee":1})");
+  ask("PATCH", "/api/v1/issues/{key}", "SUP-1", R"({"version":3,"assignee":99})");
+  ask("PATCH", "/api/v1/issues/{key}", "SUP-1", R"({"version":3,"priority":"urgent"})");
+  ask("POST", "/api/v1/issues/{key}/watch", "SUP-1");
+  ask("DELETE", "/api/v1/issues/{key}/watch", "SUP-1");
+  ask("GET", "/api/v1/issues/{key}/history", "SUP-1");
+  ask("POST", "/api/v1/people/{id}/clear-bounce", "1");
+  ask("POST", "/api/v1/people/{id}/clear-bounce", "99");
   auto const made = stage_.run(flow::write<tracker::attachment>(stage_.store().tracker(), [&](tracker::tables& t) {
     return t.attachments.insert(
         {.issue = {1}, .file_name = "f.png", .media_type = "image/png", .content = "x", .at = stage_.clock().now()});
@@ -305,6 +356,8 @@ TEST_F(openapi_answers_test, what_answers_always_hold_is_required_and_nothing_el
   ask_about_api_tokens();
   ask_about_mailboxes();
   ask_about_letters();
+  ask_about_outgoing_mail();
+  ask_about_templates();
   ask_about_issues();
   ask("GET", "/api/v1/overview");
   ask("GET", "/api/v1/audit", "", "", "?limit=1");

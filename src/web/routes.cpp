@@ -99,6 +99,9 @@ std::vector<route> make_routes(services const& s) {
   add_mailbox_routes(all, s);
   add_handler_routes(all, s);
   add_letter_routes(all, s);
+  add_outgoing_routes(all, s);
+  add_outbox_routes(all, s);
+  add_template_routes(all, s);
   add_tracker_routes(all, s);
   add_audit_routes(all, s);
   add_overview_routes(all, s);

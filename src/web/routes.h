@@ -10,6 +10,7 @@
 #include "audit/service.h"
 #include "links/service.h"
 #include "mail/service.h"
+#include "outbox/service.h"
 #include "tracker/service.h"
 #include "web/http.h"
 #include "web/news.h"
@@ -25,6 +26,7 @@ struct services {
   links::token_source& tokens;
   mail::service& mail;
   mail::letter_service& letters;
+  outbox::service& outbox;
   tracker::service& tracker;
   news_hub& news;
   outlink::clock const& clock;
@@ -91,6 +93,9 @@ void add_account_routes(std::vector<route>& to, services const& s);
 void add_mailbox_routes(std::vector<route>& to, services const& s);
 void add_handler_routes(std::vector<route>& to, services const& s);
 void add_letter_routes(std::vector<route>& to, services const& s);
+void add_outgoing_routes(std::vector<route>& to, services const& s);
+void add_outbox_routes(std::vector<route>& to, services const& s);
+void add_template_routes(std::vector<route>& to, services const& s);
 void add_tracker_routes(std::vector<route>& to, services const& s);
 void add_audit_routes(std::vector<route>& to, services const& s);
 void add_overview_routes(std::vector<route>& to, services const& s);

@@ -4,6 +4,7 @@
 
 #include "mail/service.h"
 #include "net/dialer.h"
+#include "outbox/service.h"
 #include "support/link_stage.h"
 #include "web/routes.h"
 
@@ -62,6 +63,14 @@ class web_stage : public link_stage {
                                                             .pool = runtime().pool(),
                                                             .clock = clock(),
                                                             .randomness = runtime().randomness()});
+  std::unique_ptr<outbox::feature> outbox = outbox::make_feature({.storage = store().outbox(),
+                                                                  .dialer = *dialer,
+                                                                  .links = feature->service(),
+                                                                  .tokens = feature->tokens(),
+                                                                  .supervisor = runtime().supervisor(),
+                                                                  .clock = clock(),
+                                                                  .randomness = runtime().randomness(),
+                                                                  .base_url = "https://outlink.test"});
   tracker::service tracker{store().tracker(), clock()};
   access::service access{store().access(), runtime().pool(), clock(), runtime().randomness()};
   access::api_tokens api_tokens{store().access(), clock(), runtime().randomness()};
@@ -74,6 +83,7 @@ class web_stage : public link_stage {
                          .tokens = feature->tokens(),
                          .mail = mail->service(),
                          .letters = mail->letters(),
+                         .outbox = outbox->service(),
                          .tracker = tracker,
                          .news = news,
                          .clock = clock(),

@@ -13,6 +13,10 @@ task<grant_surroundings> load_grant_surroundings(services const& s) {
   for (auto& m : all)
     if (auto const* link = std::get_if<mail::link_authentication>(&m.authentication))
       around.mailboxes[link->grant].push_back(m);
+  CO_TRY(auto servers, co_await s.outbox.list());
+  for (auto& server : servers)
+    if (auto const* link = std::get_if<outbox::link_authentication>(&server.authentication))
+      around.servers[link->grant].push_back(server);
   co_return around;
 }
 

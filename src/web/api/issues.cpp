@@ -11,7 +11,11 @@ json::object project_json(tracker::project const& p) {
   return {{"id", p.id.value}, {"key", p.key}, {"name", p.name}, {"created_at", to_text(p.created_at)}};
 }
 json::object person_json(tracker::person const& p) {
-  return {{"id", p.id.value}, {"name", p.name}, {"email", p.email}};
+  return {{"id", p.id.value},
+          {"name", p.name},
+          {"email", p.email},
+          {"bounced_at", to_json(p.bounced_at)},
+          {"bounce_reason", p.bounce_reason}};
 }
 json::value letter_or_null(std::int64_t letter) { return letter != 0 ? json::value(letter) : json::value(nullptr); }
 
@@ -21,6 +25,9 @@ json::object issue_json(tracker::issue const& i) {
           {"key", i.key},
           {"summary", i.summary},
           {"status", to_string(i.status)},
+          {"type", i.type},
+          {"priority", to_string(i.priority)},
+          {"assignee", i.assignee ? json::value(i.assignee.value) : json::value(nullptr)},
           {"created_at", to_text(i.created_at)},
           {"updated_at", to_text(i.updated_at)},
           {"version", i.version.value},
@@ -33,6 +40,14 @@ json::object view_json(tracker::issue_view const& v) {
   auto o = issue_json(v.issue);
   o["description"] = v.issue.description;
   o["reporter"] = person_json(v.reporter);
+  // Lists name the assignee by the id, which says nothing to a reader.
+  o.erase("assignee");
+  if (v.assignee) o["assignee"] = person_json(*v.assignee);
+  json::array watchers, participants;
+  for (auto const& w : v.watchers)
+    (w.kind == tracker::watcher_kind::watcher ? watchers : participants).push_back(person_json(w.person));
+  o["watchers"] = std::move(watchers);
+  o["participants"] = std::move(participants);
   json::array comments;
   for (auto const& [c, author] : v.comments)
     comments.push_back(json::object{{"id", c.id.value},
@@ -115,10 +130,20 @@ task<response> patch_issue(services s, request& r) {
     change.status = tracker::issue_status_from(*name);
     if (!change.status) co_return invalid_field("issue", "status", "The status must be open, in_progress or done.");
   }
+  change.type = body.text("type");
+  if (auto const name = body.text("priority")) {
+    change.priority = tracker::issue_priority_from(*name);
+    if (!change.priority)
+      co_return invalid_field("issue", "priority", "The priority must be highest, high, medium, low or lowest.");
+  }
+  if (auto const person = body.number("assignee")) change.assignee = tracker::person_id{*person};
   CO_TRY_DO(body.done());
   if (change.summary) r.audit.add("summary", "changed");
   if (change.description) r.audit.add("description", "changed");
   if (change.status) r.audit.add("status", std::string(to_string(*change.status)));
+  if (change.type) r.audit.add("type", *change.type);
+  if (change.priority) r.audit.add("priority", std::string(to_string(*change.priority)));
+  if (change.assignee) r.audit.add("assignee", change.assignee->value);
   CO_TRY(auto const author, r.person());
   CO_TRY(auto i, co_await s.tracker.change_issue(r.parts[0], {seen}, std::move(change), author));
   r.audit.about = subject_of(i);
@@ -135,6 +160,41 @@ task<response> post_comment(services s, request& r) {
   CO_TRY(auto v, co_await s.tracker.view(r.parts[0]));
   r.audit.about = subject_of(v.issue);
   co_return json_response(view_json(v), 201);
+}
+
+task<response> set_watching(services s, request& r, bool on) {
+  CO_TRY(auto const person, r.person());
+  CO_TRY_DO(co_await s.tracker.watch(r.parts[0], person, on));
+  CO_TRY(auto v, co_await s.tracker.view(r.parts[0]));
+  r.audit.about = subject_of(v.issue);
+  co_return json_response(view_json(v));
+}
+task<response> watch(services s, request& r) { return set_watching(s, r, true); }
+task<response> stop_watching(services s, request& r) { return set_watching(s, r, false); }
+
+// Who is named by an assignment, or the status; empty: nobody.
+std::string shown(std::string const& text, std::optional<tracker::person> const& person) {
+  return person ? person->name : text;
+}
+
+task<response> get_history(services s, request& r) {
+  CO_TRY(auto const all, co_await s.tracker.history(r.parts[0]));
+  json::array items;
+  for (auto const& h : all)
+    items.push_back(
+        json::object{{"id", h.event.id.value},
+                     {"kind", to_string(h.event.kind)},
+                     {"author", person_json(h.author)},
+                     {"comment", h.event.comment ? json::value(h.event.comment.value) : json::value(nullptr)},
+                     {"before", shown(h.event.before, h.before)},
+                     {"after", shown(h.event.after, h.after)},
+                     {"at", to_text(h.event.at)}});
+  co_return json_response(json::object{{"items", std::move(items)}});
+}
+
+task<response> clear_bounce(services s, request& r) {
+  CO_TRY_DO(co_await s.tracker.clear_bounce({to_id(r.parts[0])}));
+  co_return response{.status = 204};
 }
 
 // The name in two forms (RFC 6266): plain ASCII for old clients, and percent-encoded UTF-8.
@@ -169,6 +229,10 @@ void add_tracker_routes(std::vector<route>& to, services const& s) {
   all.add("GET", "/issues/{key}", viewer, get_issue);
   all.add("PATCH", "/issues/{key}", agent, patch_issue, "issue.changed");
   all.add("POST", "/issues/{key}/comments", agent, post_comment, "issue.commented");
+  all.add("POST", "/issues/{key}/watch", viewer, watch, "issue.watched");
+  all.add("DELETE", "/issues/{key}/watch", viewer, stop_watching, "issue.unwatched");
+  all.add("GET", "/issues/{key}/history", viewer, get_history);
+  all.add("POST", "/people/{id}/clear-bounce", admin, clear_bounce, "person.bounce_cleared");
   all.add("GET", "/attachments/{id}", viewer, get_attachment);
 }
 

@@ -34,6 +34,15 @@ json::object key_json(links::client_key const& k) {
           {"expires_at", to_json(k.expires_at)}};
 }
 
+/// Ids and names of those that use the grant.
+template <class User>
+json::array names_of(std::map<links::grant_id, std::vector<User>> const& users, links::grant_id id) {
+  json::array all;
+  if (auto const it = users.find(id); it != users.end())
+    for (auto const& u : it->second) all.push_back(json::object{{"id", u.id.value}, {"name", u.name}});
+  return all;
+}
+
 json::array variables_json(links::link const& l) {
   json::array all;
   for (auto const& [name, text] : l.variables) all.push_back(json::object{{"name", name}, {"value", text}});
@@ -85,20 +94,19 @@ json::object grant_json(links::grant const& g, links::link const& l, grant_surro
     t["attempts"] = trouble->attempts;
     o["trouble"] = std::move(t);
   }
-  json::array used_by;
-  if (auto const it = around.mailboxes.find(g.id); it != around.mailboxes.end())
-    for (auto const& m : it->second) used_by.push_back(json::object{{"id", m.id.value}, {"name", m.name}});
-  o["used_by"] = std::move(used_by);
+  o["used_by"] = names_of(around.mailboxes, g.id);
+  o["used_by_servers"] = names_of(around.servers, g.id);
   return o;
 }
 
 json::object link_json(links::link const& l, std::vector<links::grant> const& grants,
                        grant_surroundings const& around) {
   json::array shown;
-  json::array used_by;
+  json::array used_by, used_by_servers;
   for (auto const& g : grants) {
     auto o = grant_json(g, l, around);
     for (auto const& u : o["used_by"].as_array()) used_by.push_back(u);
+    for (auto const& u : o["used_by_servers"].as_array()) used_by_servers.push_back(u);
     shown.push_back(std::move(o));
   }
   json::object o{{"id", l.id.value},
@@ -123,6 +131,7 @@ json::object link_json(links::link const& l, std::vector<links::grant> const& gr
                  {"state", link_state(grants)},
                  {"grants", std::move(shown)},
                  {"used_by", std::move(used_by)},
+                 {"used_by_servers", std::move(used_by_servers)},
                  {"created_at", to_text(l.created_at)},
                  {"updated_at", to_text(l.updated_at)},
                  {"version", l.version.value}};

@@ -40,7 +40,7 @@ task<response> get_overview(services s, request&) {
 }
 
 task<response> get_changes(services s, request& r) {
-  constexpr std::string_view names[] = {"issues", "mailboxes", "links", "letters"};
+  constexpr std::string_view names[] = {"issues", "mailboxes", "links", "letters", "outbox"};
   auto const after = r.parameter("after");
   auto const since = after.empty() ? -1 : to_id(after);
   if (since == 0 && after != "0") co_return invalid_parameter("after", "This must be the cursor of an answer before.");

@@ -11,6 +11,8 @@ struct grant_surroundings {
   links::service const& links;
   /// The mailboxes that use it.
   std::map<links::grant_id, std::vector<mail::mailbox>> mailboxes = {};
+  /// The outgoing servers that use it.
+  std::map<links::grant_id, std::vector<outbox::server>> servers = {};
 };
 task<grant_surroundings> load_grant_surroundings(services const& s);
 
@@ -27,6 +29,9 @@ boost::json::object provider_json(links::provider const& p);
 /// A link as the API shows it, with its grants; never a secret.
 boost::json::object link_json(links::link const& l, std::vector<links::grant> const& grants,
                               grant_surroundings const& around);
+
+/// A letter of the outbox as the API shows it; `servers` name the one that sends it.
+boost::json::object outgoing_letter_json(outbox::letter const& l, std::vector<outbox::server> const& servers);
 
 /// What became of tokens at the provider.
 boost::json::object removal_json(links::removal const& gone);
