@@ -208,6 +208,7 @@ try {
   await shoot_outgoing();
   await shoot('issues', '/issues');
   await shoot('issue', `/issues/${issue.key}`);
+  await shoot('issue-history', `/issues/${issue.key}`, () => page.getByRole('button', { name: 'Show history' }).click());
   await shoot('issue-html', `/issues/${invoice.key}`, async () => {
     await page.getByRole('button', { name: 'Show original' }).click();
     await page.frameLocator('iframe').locator('h1').waitFor();
