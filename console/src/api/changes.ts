@@ -5,8 +5,8 @@ import type { Changes, Topic } from './types';
 
 export type LiveState = { ready: boolean; away: boolean; next_try: number };
 
-const topics: readonly Topic[] = ['issues', 'mailboxes', 'links', 'letters'];
-const versions: Record<Topic, number> = { issues: 0, mailboxes: 0, links: 0, letters: 0 };
+const topics: readonly Topic[] = ['issues', 'mailboxes', 'links', 'letters', 'outbox'];
+const versions: Record<Topic, number> = { issues: 0, mailboxes: 0, links: 0, letters: 0, outbox: 0 };
 let state: LiveState = { ready: false, away: false, next_try: 0 };
 const listeners = new Set<() => void>();
 

@@ -11,6 +11,7 @@ export const action_words: Record<AuditAction, string> = {
   'person.created': 'added a person',
   'person.changed': 'changed a person',
   'person.role_changed': 'changed a person’s role',
+  'person.bounce_cleared': 'said that letters reach a person again',
   'provider.discovered': 'asked an issuer for its endpoints',
   'link.created': 'created a link',
   'link.changed': 'changed a link',
@@ -42,20 +43,31 @@ export const action_words: Record<AuditAction, string> = {
   'letter.run_again': 'ran a letter again',
   'letters.run_again': 'ran all failed letters again',
   'letter.imported': 'imported a letter into a mail server',
+  'outgoing_server.created': 'added an outgoing mail server',
+  'outgoing_server.changed': 'changed an outgoing mail server',
+  'outgoing_server.deleted': 'deleted an outgoing mail server',
+  'outgoing_server.tested': 'tested an outgoing mail server',
+  'outgoing_server.test_sent': 'sent a test letter',
+  'outgoing_letter.sent_again': 'sent a letter of the outbox again',
+  'outgoing_letter.cancelled': 'cancelled a letter of the outbox',
+  'template.changed': 'changed a mail template',
+  'template.reset': 'reset a mail template',
   'project.created': 'added a project',
   'issue.created': 'created an issue',
   'issue.changed': 'changed an issue',
   'issue.commented': 'commented on an issue',
+  'issue.watched': 'began to watch an issue',
+  'issue.unwatched': 'stopped watching an issue',
 };
 
 /** Beginnings of actions, to filter by. */
 export const action_groups: readonly (readonly [string, string])[] = [
   ['session.', 'Signing in and out'], ['person.', 'People'], ['link.', 'Links'], ['grant.', 'Accounts of links'], ['grant.consent_', 'Consents'],
-  ['grant.state_changed', 'States of accounts'], ['token.', 'Reads of access tokens'], ['api_token.', 'API tokens'], ['mailbox.', 'Mail servers'], ['handler.', 'Mail handlers'], ['letter', 'Letters'], ['issue.', 'Issues'], ['project.', 'Projects'],
+  ['grant.state_changed', 'States of accounts'], ['token.', 'Reads of access tokens'], ['api_token.', 'API tokens'], ['mailbox.', 'Mail servers'], ['handler.', 'Mail handlers'], ['letter', 'Letters'], ['outgoing_server.', 'Outgoing mail servers'], ['outgoing_letter.', 'Outbox'], ['template.', 'Mail templates'], ['issue.', 'Issues'], ['project.', 'Projects'],
 ];
 
 const kind_words: Record<string, string> = {
-  link: 'Link', grant: 'Account', mailbox: 'Mail server', handler: 'Mail handler', person: 'Person', provider: 'Issuer', project: 'Project', issue: 'Issue', letter: 'Letter', api_token: 'API token',
+  link: 'Link', grant: 'Account', mailbox: 'Mail server', handler: 'Mail handler', person: 'Person', provider: 'Issuer', project: 'Project', issue: 'Issue', letter: 'Letter', outgoing_server: 'Outgoing mail server', outgoing_letter: 'Letter of the outbox', template: 'Mail template', api_token: 'API token',
 };
 
 const detail = (entry: AuditEntry, name: string): string | undefined => entry.details.find((d) => d.name === name)?.value;
@@ -95,6 +107,9 @@ export function about_page(entry: AuditEntry): string | null {
     case 'issue': return `/issues/${subject.id}`;
     case 'person': return subject.id === '' ? null : '/admin/people';
     case 'project': return '/admin/projects';
+    case 'outgoing_server': return `/admin/outgoing/${subject.id}`;
+    case 'outgoing_letter': return `/outbox/${subject.id}`;
+    case 'template': return `/admin/templates/${subject.id}`;
     case 'letter': return `/letters/${subject.id}`;
     default: return null;
   }

@@ -1,4 +1,4 @@
-import type { OutgoingKind, OutgoingProtocol, OutgoingState, SenderState, TemplateKind } from '../api/outgoing';
+import type { OutgoingLetterKind, OutgoingLetterState, OutgoingProtocol, SenderState, TemplateKind } from '../api/types';
 import type { Tone } from './words';
 
 type Said = { tone: Tone; word: string; meaning: string };
@@ -19,14 +19,14 @@ export const sender_words: Record<SenderState, Said> = {
   stopped: { tone: 'off', word: 'Stopped', meaning: 'Switched off.' },
 };
 
-export const outgoing_words: Record<OutgoingState, Said> = {
+export const outgoing_words: Record<OutgoingLetterState, Said> = {
   waiting: { tone: 'busy', word: 'Waiting', meaning: 'It will be sent, or tried again.' },
   sent: { tone: 'ok', word: 'Sent', meaning: 'A server took it.' },
   failed: { tone: 'bad', word: 'Failed', meaning: 'Given up, with the reason. It can be sent again.' },
   cancelled: { tone: 'off', word: 'Cancelled', meaning: 'It was not sent, on purpose. It can be sent again.' },
 };
 
-export const outgoing_kind_words: Record<OutgoingKind, string> = {
+export const outgoing_kind_words: Record<OutgoingLetterKind, string> = {
   notice: 'Notice about an issue', forwarded: 'Forwarded letter', refusal: 'Refusal to a sender', welcome: 'Welcome to a new user', test: 'Test letter',
 };
 

@@ -1,4 +1,4 @@
-import type { ClientAuthentication, GrantState, GrantType, HealthState, IssueStatus, LetterState, ProviderUse, Role } from '../api/types';
+import type { ClientAuthentication, GrantState, GrantType, HealthState, IssuePriority, IssueStatus, LetterState, ProviderUse, Role } from '../api/types';
 
 export type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'off';
 type Said = { tone: Tone; word: string; meaning: string };
@@ -33,6 +33,8 @@ export const status_words: Record<IssueStatus, Said> = {
   in_progress: { tone: 'busy', word: 'In progress', meaning: '' },
   done: { tone: 'ok', word: 'Done', meaning: '' },
 };
+
+export const priority_words: Record<IssuePriority, string> = { highest: 'Highest', high: 'High', medium: 'Medium', low: 'Low', lowest: 'Lowest' };
 
 export const role_words: Record<Role, string> = { admin: 'Administrator', agent: 'Agent', viewer: 'Viewer' };
 export const authentication_words: Record<ClientAuthentication, string> = {

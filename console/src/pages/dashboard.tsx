@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
-import { trouble_of } from '../api/grants';
-import type { GrantState, HealthState, IssuePage, Items, Link, Mailbox, Overview, Warning } from '../api/types';
+import { trouble_of, users_of } from '../api/grants';
+import type { GrantState, HealthState, IssuePage, Items, Link, Mailbox, OutgoingServer, Overview, Warning } from '../api/types';
+import { sender_words } from '../format/outgoing_words';
 import { grant_words, health_words, type Tone } from '../format/words';
 import { Go } from '../router';
 import { Empty, Page, Pending, Section } from '../ui/page';
@@ -32,19 +33,22 @@ type Quiet = Overview['quiet_mailboxes'];
 /** Hours in the unit that people think in. */
 const pause = (hours: number): string => (hours < 1 ? 'less than an hour' : hours < 48 ? (hours === 1 ? 'an hour' : `${hours} hours`) : `${Math.round(hours / 24)} days`);
 
-function Attention({ links, mailboxes, failed, quiet }: { links: Link[]; mailboxes: Mailbox[]; failed: number; quiet: Quiet }) {
+type AttentionProps = { links: Link[]; mailboxes: Mailbox[]; servers: OutgoingServer[]; failed: number; quiet: Quiet };
+
+function Attention({ links, mailboxes, servers, failed, quiet }: AttentionProps) {
   const grants = links.flatMap((l) => l.grants.filter((g) => g.state !== 'usable').map((g) => ({ l, g })));
   // A mailbox that only waits for its account is named there.
-  const waits_for_account = (m: Mailbox): boolean => m.authentication.kind === 'link' && m.authentication.grant_state !== 'usable';
+  const waits_for_account = (m: Mailbox | OutgoingServer): boolean => m.authentication.kind === 'link' && m.authentication.grant_state !== 'usable';
   const troubled = mailboxes.filter((m) => m.enabled && m.health.trouble !== undefined && !waits_for_account(m));
-  if (grants.length === 0 && troubled.length === 0 && failed === 0 && quiet.length === 0) return null;
+  const stuck = servers.filter((s) => s.enabled && s.health.trouble !== undefined && !waits_for_account(s));
+  if (grants.length === 0 && stuck.length === 0 && troubled.length === 0 && failed === 0 && quiet.length === 0) return null;
   return (
     <Section title="Needs attention">
       <ul className="attention">
         {grants.map(({ l, g }) => (
           <li key={`g${g.id}`}>
             <State {...grant_words[g.state]} />
-            <div><Go to={`/admin/links/${l.id}`}>{l.name}</Go> <span className="of">{g.account || g.login_hint || 'no account yet'}{g.used_by.length > 0 && `, used by ${g.used_by.map((u) => u.name).join(', ')}`}</span>
+            <div><Go to={`/admin/links/${l.id}`}>{l.name}</Go> <span className="of">{g.account || g.login_hint || 'no account yet'}{users_of(g).length > 0 && `, used by ${users_of(g).map((u) => u.name).join(', ')}`}</span>
               <p>{trouble_of(g)?.words ?? grant_words[g.state].meaning}</p></div>
             <span className="since"><Distance at={trouble_of(g)?.since ?? g.updated_at} /></span>
           </li>
@@ -54,6 +58,13 @@ function Attention({ links, mailboxes, failed, quiet }: { links: Link[]; mailbox
             <State {...health_words[m.health.state]} />
             <div><Go to={`/admin/mail/${m.id}`}>{m.name}</Go> <span className="of">{m.user_name}</span><p>{m.health.trouble?.words}</p></div>
             <span className="since"><Distance at={m.health.since} /></span>
+          </li>
+        ))}
+        {stuck.map((s) => (
+          <li key={`s${s.id}`}>
+            <State {...sender_words[s.health.state]} />
+            <div><Go to={`/admin/outgoing/${s.id}`}>{s.name}</Go> <span className="of">sends mail from {s.from_address}</span><p>{s.health.trouble?.words}</p></div>
+            <span className="since"><Distance at={s.health.since} /></span>
           </li>
         ))}
         {quiet.map((q) => (
@@ -104,6 +115,7 @@ export function Dashboard() {
   const { data, problem } = useResource<Overview>('/overview', ['issues', 'mailboxes', 'links', 'letters']);
   const links = useResource<Items<Link>>(is_admin ? '/links' : null, ['links']).data?.items;
   const mailboxes = useResource<Items<Mailbox>>(is_admin ? '/mailboxes' : null, ['mailboxes', 'links']).data?.items;
+  const servers = useResource<Items<OutgoingServer>>(is_admin ? '/outgoing-servers' : null, ['outbox', 'links']).data?.items ?? [];
   const warnings = useResource<Items<Warning>>(is_admin ? '/warnings' : null, ['links']).data?.items ?? [];
   return (
     <Page title="Dashboard">
@@ -117,7 +129,7 @@ export function Dashboard() {
           </div>
           {links !== undefined && mailboxes !== undefined && (
             <>
-              <Attention links={links} mailboxes={mailboxes} failed={data.failed_letters} quiet={data.quiet_mailboxes} />
+              <Attention links={links} mailboxes={mailboxes} servers={servers} failed={data.failed_letters} quiet={data.quiet_mailboxes} />
               <Ahead warnings={warnings} with_link />
               <FirstSteps links={links} mailboxes={mailboxes} />
             </>

@@ -1,10 +1,8 @@
 import { useState } from 'react';
 import { patch, post } from '../api/client';
-import { to_problem, type Problem } from '../api/problem';
 import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
-import type { Comment, Issue, IssueChange, IssueStatus, Items, Project } from '../api/types';
-import { status_words } from '../format/words';
+import type { Comment, Issue, IssueChange, Items, Project } from '../api/types';
 import { Go } from '../router';
 import { ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
@@ -12,53 +10,30 @@ import { Button } from '../ui/button';
 import { AreaField, TextField } from '../ui/field';
 import { Form } from '../ui/form';
 import { Facts, Page, Pending, Section } from '../ui/page';
-import { State } from '../ui/state';
 import { Time } from '../ui/time';
+import { Assignee, Priority, Somebody, Status, Watchers } from './issue_details';
+import { History } from './issue_history';
 import { Files, LetterTools } from './issue_parts';
 
 const trail = [{ to: '/issues', label: 'Issues' }];
-const statuses: readonly IssueStatus[] = ['open', 'in_progress', 'done'];
-
 type Part = { issue: Issue; reload: () => Promise<void> };
-
-function Status({ issue, reload }: Part) {
-  const [problem, set_problem] = useState<Problem | null>(null);
-  const may_write = useMay('agent');
-  if (!may_write) return <State {...status_words[issue.status]} />;
-  const change = async (status: string): Promise<void> => {
-    const to = statuses.find((s) => s === status);
-    if (to === undefined) return;
-    set_problem(null);
-    try {
-      await patch<Issue>(`/issues/${issue.key}`, { version: issue.version, status: to } satisfies IssueChange);
-      announce(`Status: ${status_words[to].word}`);
-    } catch (error) {
-      set_problem(to_problem(error));
-    }
-    await reload();
-  };
-  return (
-    <>
-      <select aria-label="Status" value={issue.status} onChange={(e) => void change(e.target.value)}>{statuses.map((s) => <option key={s} value={s}>{status_words[s].word}</option>)}</select>
-      <ProblemAlert problem={problem} />
-    </>
-  );
-}
 
 function Edit({ issue, reload, on_done }: Part & { on_done: () => void }) {
   const [seen, set_seen] = useState(issue);
   const [summary, set_summary] = useState(issue.summary);
   const [description, set_description] = useState(issue.description);
+  const [type, set_type] = useState(issue.type);
   const submit = async (): Promise<void> => {
-    await patch<Issue>(`/issues/${seen.key}`, { version: seen.version, summary, description } satisfies IssueChange);
+    await patch<Issue>(`/issues/${seen.key}`, { version: seen.version, summary, description, type } satisfies IssueChange);
     await reload();
     announce('Issue saved');
     on_done();
   };
-  const again = (): void => { set_seen(issue); set_summary(issue.summary); set_description(issue.description); };
+  const again = (): void => { set_seen(issue); set_summary(issue.summary); set_description(issue.description); set_type(issue.type); };
   return (
     <Form label="Edit issue" submit={submit} submit_label="Save" on_stale={again} actions={<Button on_press={on_done}>Cancel</Button>}>
       <TextField label="Summary" name="summary" value={summary} on_change={set_summary} />
+      <TextField label="Issue type" name="type" value={type} on_change={set_type} />
       <AreaField label="Description" name="description" rows={10} value={description} on_change={set_description} />
     </Form>
   );
@@ -114,13 +89,19 @@ export function IssuePage({ issue_key }: { issue_key: string }) {
             {issue.comments.length === 0 ? <p className="none">No comments yet. A reply to the letter appears here by itself.</p> : <ol>{issue.comments.map((c) => <CommentItem key={c.id} comment={c} issue={issue} />)}</ol>}
             {may_write && <AddComment issue={issue} reload={reload} />}
           </Section>
+          <History issue_key={issue.key} />
         </div>
         <aside className="issue-side" aria-label="Details">
           <Facts rows={[
             ['Status', <Status key="s" issue={issue} reload={reload} />],
+            ['Type', issue.type],
+            ['Priority', <Priority key="p" issue={issue} reload={reload} />],
+            ['Assignee', <Assignee key="a" issue={issue} reload={reload} />],
             ['Key', <span key="k" className="key">{issue.key}</span>],
             ['Project', projects?.find((p) => p.id === issue.project)?.name ?? ''],
-            ['Reporter', <>{issue.reporter.name}{issue.reporter.name !== issue.reporter.email && <span className="sub">{issue.reporter.email}</span>}</>],
+            ['Reporter', <Somebody key="r" person={issue.reporter} on_done={reload} />],
+            ['Watchers', <Watchers key="w" issue={issue} reload={reload} />],
+            ...(issue.participants.length === 0 ? [] : [['Participants', <ul key="pa" className="people">{issue.participants.map((p) => <li key={p.id}><Somebody person={p} on_done={reload} /></li>)}</ul>] as const]),
             ['Created', <Time key="c" at={issue.created_at} />],
             ['Updated', <Time key="u" at={issue.updated_at} />],
             ['Came by', issue.letter === null ? 'Made by hand' : may_write ? <Go key="l" to={`/letters/${issue.letter}`}>Letter</Go> : 'Letter'],

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { post } from '../api/client';
-import { begin, name_of, trouble_of } from '../api/grants';
+import { begin, name_of, trouble_of, users_of } from '../api/grants';
 import type { Grant, GrantType, Link, Removal } from '../api/types';
 import { begin_words, grant_words } from '../format/words';
 import { Go } from '../router';
@@ -47,7 +47,7 @@ function NewCode({ grant, on_close, on_confirm }: { grant: Grant; on_close: () =
   return (
     <Dialog title={`Get a new code for ${name_of(grant)}?`} confirm="Get a code" on_close={on_close} on_confirm={confirm}>
       <p>The account works now. Its tokens are given up for the new code, and come back only when somebody has entered it at the provider.</p>
-      {grant.used_by.length > 0 && <p>Until then these mail servers wait: {grant.used_by.map((u) => u.name).join(', ')}.</p>}
+      {users_of(grant).length > 0 && <p>Until then these mail servers wait: {users_of(grant).map((u) => u.name).join(', ')}.</p>}
     </Dialog>
   );
 }
@@ -74,7 +74,7 @@ function AccountFacts({ grant, by }: { grant: Grant; by: GrantType }) {
       ...('refresh_token_expires_at' in grant && grant.refresh_token_expires_at !== undefined ? [['Consent ends', <Distance key="r" at={grant.refresh_token_expires_at} />] as const] : []),
       ...('scopes' in grant && grant.scopes !== undefined ? [['Granted scopes', <Granted key="s" scopes={grant.scopes} missing={grant.scopes_missing ?? []} />] as const] : []),
       ...(grant.consented_at !== null ? [[by === 'client_credentials' || by === 'jwt_bearer' ? 'Connected' : 'Consented', <Time key="c" at={grant.consented_at} />] as const] : []),
-      ['Used by', grant.used_by.length === 0 ? <span className="none">nothing yet</span> : grant.used_by.map((u) => <Go key={u.id} className="line" to={`/admin/mail/${u.id}`}>{u.name}</Go>)],
+      ['Used by', users_of(grant).length === 0 ? <span className="none">nothing yet</span> : users_of(grant).map((u) => <Go key={u.key} className="line" to={u.to}>{u.name}</Go>)],
     ]} />
   );
 }

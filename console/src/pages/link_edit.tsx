@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { patch } from '../api/client';
+import { users_of } from '../api/grants';
 import { useResource } from '../api/resource';
 import type { Items, Link, Provider } from '../api/types';
 import { grant_type_words } from '../format/words';
@@ -27,7 +28,7 @@ function Consequences({ link, draft }: { link: Link; draft: LinkDraft }) {
   const { changed, is_new_proof } = consequence_of(link, draft);
   // Those that have tokens to lose; the others need a consent anyhow.
   const consented = link.grants.filter((g) => g.state === 'usable' || g.state === 'failing' || g.state === 'needs_fix');
-  const waiting = consented.flatMap((g) => g.used_by);
+  const waiting = consented.flatMap(users_of);
   if (changed.length > 0 && consented.length > 0 && is_by_consent(link.grant_type))
     return (
       <Notice tone="warn" role="status" title={consented.length === 1 ? 'Saving this ends the consent of one account' : `Saving this ends the consents of ${consented.length} accounts`}>

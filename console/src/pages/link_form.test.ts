@@ -8,7 +8,7 @@ const google = { ...bare_provider, endpoints: { authorization: 'https://a', toke
 const custom = { ...bare_provider, id: 'custom', grants: [offered('authorization_code', ['basic', 'private_key_jwt', 'none']), offered('device_code')] };
 const link: Link = {
   id: 1, name: 'n', provider: 'custom', client_id: 'c', has_client_secret: true, authentication: 'basic', scopes: ['a', 'b'], variables: [], grant_type: 'authorization_code', client_secrets: [], device_authorization_endpoint: '', revocation_endpoint: '', userinfo_endpoint: '', jwks_uri: '', issuer: '', authorization_endpoint: 'https://a', token_endpoint: 'https://t',
-  expects_iss: false, redirect_url: 'https://r', state: 'unused', grants: [], used_by: [], created_at: '', updated_at: '', version: 3,
+  expects_iss: false, redirect_url: 'https://r', state: 'unused', grants: [], used_by: [], used_by_servers: [], created_at: '', updated_at: '', version: 3,
 };
 const typed = (more: Partial<LinkDraft>): LinkDraft => ({ ...draft_of_provider(custom, 'authorization_code'), name: 'n', client_id: ' id ', ...more });
 

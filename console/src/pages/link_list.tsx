@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { name_of } from '../api/grants';
+import { name_of, users_of } from '../api/grants';
 import { useResource } from '../api/resource';
 import type { Grant, Items, Link, Provider } from '../api/types';
 import { grant_type_words, grant_words } from '../format/words';
@@ -14,7 +14,7 @@ const shown_max = 3;
 /** Of all accounts the one that comes first. */
 const next_refresh = (grants: readonly Grant[]): string | undefined => grants.flatMap((g) => ('next_refresh_at' in g && g.next_refresh_at !== undefined ? [g.next_refresh_at] : 'next_try' in g ? [g.next_try] : [])).sort()[0];
 
-function Some({ of, none }: { of: readonly { key: number; shown: ReactNode }[]; none: string }) {
+function Some({ of, none }: { of: readonly { key: number | string; shown: ReactNode }[]; none: string }) {
   if (of.length === 0) return <span className="none">{none}</span>;
   return <>{of.slice(0, shown_max).map((x) => <span key={x.key} className="line">{x.shown}</span>)}{of.length > shown_max && <span className="sub">and {of.length - shown_max} more</span>}</>;
 }
@@ -37,7 +37,7 @@ function LinkRow({ link, provider }: { link: Link; provider: string }) {
       <Cell of="Accounts"><Some none="none" of={link.grants.map((g) => ({ key: g.id, shown: name_of(g) }))} /></Cell>
       <Cell of="Next refresh">{next === undefined ? <span className="none">–</span> : <Distance at={next} />}</Cell>
       <Cell of="Secret ends"><SecretEnds link={link} /></Cell>
-      <Cell of="Used by"><Some none="nothing" of={link.used_by.map((u) => ({ key: u.id, shown: <Go to={`/admin/mail/${u.id}`}>{u.name}</Go> }))} /></Cell>
+      <Cell of="Used by"><Some none="nothing" of={users_of(link).map((u) => ({ key: u.key, shown: <Go to={u.to}>{u.name}</Go> }))} /></Cell>
     </Row>
   );
 }

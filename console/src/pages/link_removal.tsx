@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { remove } from '../api/client';
-import { name_of } from '../api/grants';
+import { name_of, users_of } from '../api/grants';
 import type { Grant, Link, Removal } from '../api/types';
 import { Go } from '../router';
 import { announce } from '../ui/announce';
@@ -37,15 +37,15 @@ function WhatEnds({ link }: { link: Link }) {
     : <p>Its tokens are thrown away here. This provider has no way to end them from here: the consent stays there until the account’s owner ends it in its settings.</p>;
 }
 
-const Users = ({ of }: { of: Link['used_by'] }) => <ul className="bullets">{of.map((u) => <li key={u.id}><Go to={`/admin/mail/${u.id}`}>{u.name}</Go></li>)}</ul>;
+const Users = ({ of }: { of: Grant | Link }) => <ul className="bullets">{users_of(of).map((u) => <li key={u.key}><Go to={u.to}>{u.name}</Go></li>)}</ul>;
 
 export function RemoveAccount({ grant, link, on_close, on_removed }: { grant: Grant; link: Link; on_close: () => void; on_removed: (gone: Removal) => void }) {
   const name = name_of(grant);
-  if (grant.used_by.length > 0)
+  if (users_of(grant).length > 0)
     return (
       <Dialog title={`${name} is in use`} on_close={on_close}>
         <p>These mail servers sign in with it and would stop. Give them another account first, or delete them:</p>
-        <Users of={grant.used_by} />
+        <Users of={grant} />
       </Dialog>
     );
   const confirm = async (): Promise<void> => {
@@ -62,11 +62,11 @@ export function RemoveAccount({ grant, link, on_close, on_removed }: { grant: Gr
 }
 
 export function DeleteLink({ link, on_close, on_removed }: { link: Link; on_close: () => void; on_removed: (gone: Removal) => void }) {
-  if (link.used_by.length > 0)
+  if (users_of(link).length > 0)
     return (
       <Dialog title={`${link.name} is in use`} on_close={on_close}>
-        <p>Without it these mail servers stop reading mail. Give them another link first, or delete them:</p>
-        <Users of={link.used_by} />
+        <p>Without it these mail servers stop working. Give them another link first, or delete them:</p>
+        <Users of={link} />
       </Dialog>
     );
   const confirm = async (): Promise<void> => {

@@ -1,8 +1,7 @@
 import { query } from '../api/client';
-import type { OutgoingLetter, OutgoingPage, OutgoingServer, OutgoingState } from '../api/outgoing';
 import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
-import type { Items } from '../api/types';
+import type { Items, OutgoingLetter, OutgoingLetterPage, OutgoingLetterState, OutgoingServer } from '../api/types';
 import { outgoing_kind_words, outgoing_words } from '../format/outgoing_words';
 import { Go, navigate, useSearch } from '../router';
 import { PeerWords } from '../ui/alert';
@@ -13,7 +12,7 @@ import { Distance, Time } from '../ui/time';
 import { OutboxActions } from './outbox_parts';
 
 const columns = ['Letter', 'State', 'Queued', 'What came of it'] as const;
-const states: readonly OutgoingState[] = ['waiting', 'sent', 'failed', 'cancelled'];
+const states: readonly OutgoingLetterState[] = ['waiting', 'sent', 'failed', 'cancelled'];
 type Filter = { q: string; server: string; state: string };
 
 function Filters({ filter, servers }: { filter: Filter; servers: readonly OutgoingServer[] | null }) {
@@ -53,7 +52,7 @@ export function Outbox() {
   const search = useSearch();
   const filter: Filter = { q: search.get('q') ?? '', server: search.get('server') ?? '', state: search.get('state') ?? '' };
   const view = query({ ...filter, before: search.get('before') ?? '' });
-  const { data, problem, reload } = useResource<OutgoingPage>(`/outbox${view}`, ['letters']);
+  const { data, problem, reload } = useResource<OutgoingLetterPage>(`/outbox${view}`, ['outbox']);
   const is_admin = useMay('admin');
   const servers = useResource<Items<OutgoingServer>>(is_admin ? '/outgoing-servers' : null).data?.items ?? null;
   return (

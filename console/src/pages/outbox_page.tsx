@@ -1,6 +1,6 @@
-import type { OutgoingLetter } from '../api/outgoing';
 import { useResource } from '../api/resource';
 import { useMay } from '../api/session';
+import type { OutgoingLetter } from '../api/types';
 import { size } from '../format/bytes';
 import { outgoing_kind_words, outgoing_words } from '../format/outgoing_words';
 import { Go } from '../router';
@@ -14,7 +14,7 @@ const trail = [{ to: '/outbox', label: 'Outbox' }];
 
 /** One letter on its way out: what came of it, and its bytes. */
 export function OutboxOne({ id }: { id: number }) {
-  const { data: l, problem, reload } = useResource<OutgoingLetter>(`/outbox/${id}`, ['letters']);
+  const { data: l, problem, reload } = useResource<OutgoingLetter>(`/outbox/${id}`, ['outbox']);
   const is_admin = useMay('admin');
   if (l === null) return <Page title="Letter" trail={trail}><Pending problem={problem} /></Page>;
   return (

@@ -1,5 +1,5 @@
 import { post } from '../api/client';
-import type { OutgoingLetter } from '../api/outgoing';
+import type { OutgoingLetter } from '../api/types';
 import { ProblemAlert } from '../ui/alert';
 import { announce } from '../ui/announce';
 import { Button, useAction } from '../ui/button';

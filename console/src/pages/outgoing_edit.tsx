@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { patch, post } from '../api/client';
-import type { OutgoingServer } from '../api/outgoing';
 import { useResource } from '../api/resource';
 import { useSession } from '../api/session';
-import type { Items, Mailbox } from '../api/types';
+import type { Items, Mailbox, OutgoingServer } from '../api/types';
 import { Go, navigate } from '../router';
 import { announce } from '../ui/announce';
 import { Form } from '../ui/form';

@@ -1,5 +1,4 @@
-import type { OutgoingProtocol } from '../api/outgoing';
-import type { Link, Project, Provider } from '../api/types';
+import type { Link, OutgoingProtocol, Project, Provider } from '../api/types';
 import { smtp_hints, smtp_words } from '../format/outgoing_words';
 import { ChecksField, SelectField, SwitchField, TextField, type Option } from '../ui/field';
 import { refuses_passwords } from './mailbox_form';

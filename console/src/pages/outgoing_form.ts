@@ -1,5 +1,4 @@
-import type { OutgoingProtocol, OutgoingServer, OutgoingServerForm } from '../api/outgoing';
-import type { Link, Provider } from '../api/types';
+import type { Link, OutgoingProtocol, OutgoingServer, OutgoingServerForm, Provider } from '../api/types';
 import { smtp_port } from '../format/outgoing_words';
 import { typed_number } from '../format/typed_number';
 import { host_at, link_of } from './mailbox_form';

@@ -1,6 +1,5 @@
-import type { OutgoingServer } from '../api/outgoing';
 import { useResource } from '../api/resource';
-import type { Items, Project } from '../api/types';
+import type { Items, OutgoingServer, Project } from '../api/types';
 import { sender_words, smtp_words } from '../format/outgoing_words';
 import { grant_words } from '../format/words';
 import { Go } from '../router';
@@ -11,7 +10,7 @@ import { Time } from '../ui/time';
 const columns = ['Name', 'State', 'From', 'Server', 'Signs in with', 'Projects', 'Last sent'] as const;
 
 export function OutgoingList() {
-  const { data, problem } = useResource<Items<OutgoingServer>>('/outgoing-servers', ['links', 'letters']);
+  const { data, problem } = useResource<Items<OutgoingServer>>('/outgoing-servers', ['links', 'outbox']);
   const projects = useResource<Items<Project>>('/projects').data?.items ?? [];
   const names = (s: OutgoingServer): string => s.projects.map((id) => projects.find((p) => p.id === id)?.name ?? `number ${id}`).join(', ');
   return (

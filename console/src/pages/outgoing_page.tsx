@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { post, remove } from '../api/client';
-import type { OutgoingLetter, OutgoingServer } from '../api/outgoing';
 import { useResource } from '../api/resource';
 import { useWho } from '../api/session';
-import type { Items, Project } from '../api/types';
+import type { Items, OutgoingLetter, OutgoingServer, Project } from '../api/types';
 import { capital, letters } from '../format/mail_words';
 import { outgoing_words, sender_words, smtp_words } from '../format/outgoing_words';
 import { Go, navigate } from '../router';
@@ -51,7 +50,7 @@ function ServerState({ server: { id, health } }: { server: OutgoingServer }) {
 
 /** What becomes of the test letter, while it is on its way. */
 function Sent({ letter }: { letter: OutgoingLetter }) {
-  const now = useResource<OutgoingLetter>(`/outbox/${letter.id}`, ['letters']).data ?? letter;
+  const now = useResource<OutgoingLetter>(`/outbox/${letter.id}`, ['outbox']).data ?? letter;
   return (
     <div className="below" role="status">
       <Notice tone={now.state === 'sent' ? 'ok' : now.state === 'failed' ? 'bad' : 'info'} title={now.state === 'sent' ? `Sent to ${now.to}` : now.trouble || `On its way to ${now.to}`}>
@@ -100,7 +99,7 @@ function ServerFacts({ server: s }: { server: OutgoingServer }) {
 
 export function OutgoingOne({ id }: { id: number }) {
   const [deleting, set_deleting] = useState(false);
-  const { data: s, problem } = useResource<OutgoingServer>(`/outgoing-servers/${id}`, ['links', 'letters']);
+  const { data: s, problem } = useResource<OutgoingServer>(`/outgoing-servers/${id}`, ['links', 'outbox']);
   if (s === null) return <Page title="Mail server" trail={trail}><Pending problem={problem} /></Page>;
   return (
     <Page title={s.name} trail={trail} about={s.description === '' ? undefined : s.description}

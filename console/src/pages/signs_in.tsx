@@ -1,7 +1,6 @@
 import { begin } from '../api/grants';
-import type { OutgoingAuthentication } from '../api/outgoing';
 import { useResource } from '../api/resource';
-import type { Items, Link } from '../api/types';
+import type { Items, Link, OutgoingAuthentication } from '../api/types';
 import { begin_words, grant_words } from '../format/words';
 import { Go } from '../router';
 import { ProblemAlert } from '../ui/alert';

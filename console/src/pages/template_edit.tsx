@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { put, remove } from '../api/client';
-import type { Placeholder, Template, TemplateKind, TemplateWords } from '../api/outgoing';
 import { useResource } from '../api/resource';
+import type { Placeholder, Template, TemplateForm, TemplateKind } from '../api/types';
 import { template_words } from '../format/outgoing_words';
 import { Go, navigate } from '../router';
 import { announce } from '../ui/announce';
@@ -14,7 +14,7 @@ import { TemplatePreview } from './template_preview';
 
 const trail = [{ to: '/admin/templates', label: 'Mail templates' }];
 const columns = ['Placeholder', 'Becomes', 'Example'] as const;
-const words_of = ({ subject, text, html }: Template): TemplateWords => ({ subject, text, html });
+const words_of = ({ subject, text, html }: Template): Required<TemplateForm> => ({ subject, text, html });
 
 function Placeholders({ of }: { of: readonly Placeholder[] }) {
   return (
@@ -49,7 +49,7 @@ function Reset({ template, on_close, on_done }: { template: Template; on_close: 
 function Editor({ template, on_reset }: { template: Template; on_reset: () => Promise<void> }) {
   const [words, set_words] = useState(() => words_of(template));
   const [resetting, set_resetting] = useState(false);
-  const set = (field: keyof TemplateWords) => (value: string): void => set_words({ ...words, [field]: value });
+  const set = (field: keyof TemplateForm) => (value: string): void => set_words({ ...words, [field]: value });
   const submit = async (): Promise<void> => {
     await put<Template>(`/templates/${template.kind}`, words);
     announce('Template saved');

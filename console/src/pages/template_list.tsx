@@ -1,6 +1,5 @@
-import type { Template } from '../api/outgoing';
 import { useResource } from '../api/resource';
-import type { Items } from '../api/types';
+import type { Items, Template } from '../api/types';
 import { template_words } from '../format/outgoing_words';
 import { Go } from '../router';
 import { Cell, Page, Pending, Row, Table } from '../ui/page';

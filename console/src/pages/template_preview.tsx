@@ -1,21 +1,21 @@
 import { useEffect, useState } from 'react';
 import { post } from '../api/client';
-import type { TemplateKind, TemplateWords } from '../api/outgoing';
 import { to_problem, type Problem } from '../api/problem';
+import type { TemplateForm, TemplateKind, TemplatePreview as Words } from '../api/types';
 import { ProblemAlert } from '../ui/alert';
 import { Section } from '../ui/page';
 
 const pause_ms = 300;
 
-type Preview = { shown: TemplateWords | null; problem: Problem | null };
+type Preview = { shown: Words | null; problem: Problem | null };
 
 /** The words as a letter with example values, soon after each change. While they are wrong, the last right one stays. */
-function usePreview(kind: TemplateKind, { subject, text, html }: TemplateWords): Preview {
+function usePreview(kind: TemplateKind, { subject, text, html }: TemplateForm): Preview {
   const [preview, set_preview] = useState<Preview>({ shown: null, problem: null });
   useEffect(() => {
     let over = false;
     const timer = setTimeout(() => {
-      post<TemplateWords>(`/templates/${kind}/preview`, { subject, text, html }).then(
+      post<Words>(`/templates/${kind}/preview`, { subject, text, ...(html !== undefined && { html }) }).then(
         (shown) => { if (!over) set_preview({ shown, problem: null }); },
         (error: unknown) => { if (!over) set_preview((before) => ({ ...before, problem: to_problem(error) })); },
       );
@@ -25,7 +25,7 @@ function usePreview(kind: TemplateKind, { subject, text, html }: TemplateWords):
   return preview;
 }
 
-export function TemplatePreview({ kind, words }: { kind: TemplateKind; words: TemplateWords }) {
+export function TemplatePreview({ kind, words }: { kind: TemplateKind; words: TemplateForm }) {
   const { shown, problem } = usePreview(kind, words);
   return (
     <Section title="Preview">
