@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/reply/lines.h"
+
 namespace outlink::reply {
 namespace {
 
