@@ -106,7 +106,7 @@ task<dry_run> mail_service::try_letter(mailbox_id of, std::string raw) {
   CO_TRY_DO(co_await needs_.storage.read([&](tables& t) -> result<void> {
     TRY(auto const m, t.mailboxes.load(of));
     TRY(auto const h, load_house(t, m));
-    out.never_handled = never_handled(l, h.own_addresses);
+    out.never_handled = never_handled(l, h.mailbox.user_name);
     if (!out.never_handled.empty()) return {};
     TRY(auto const found, look_around(t, l, needs_.clock.now()));
     for (auto const& by : h.handlers) {

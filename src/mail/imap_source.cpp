@@ -97,9 +97,14 @@ class imap_source final : public letter_source {
     co_await run(mark);
     CO_TRY_DO(heed(mark.outcome()));
     if (mailbox_.afterwards == afterwards::move) {
-      imap::uid_move move(state_, others, mailbox_.move_to);
-      co_await run(move);
-      CO_TRY_DO(heed(move.outcome()));
+      auto moved = co_await move_to_folder(others);
+      if (!moved && moved.error().code == "imap.no_folder") {
+        imap::create_folder create(state_, mailbox_.move_to);
+        co_await run(create);
+        CO_TRY_DO(heed(create.outcome()));
+        moved = co_await move_to_folder(others);
+      }
+      CO_TRY_DO(std::move(moved));
     }
     co_return true;
   }
@@ -135,6 +140,14 @@ class imap_source final : public letter_source {
  private:
   boost::asio::awaitable<void> run(protocol::conversation& talk) {
     return wire_->run(talk, clock_.now() + mailbox_.timeout);
+  }
+
+  task<void> move_to_folder(std::vector<std::uint32_t> const& uids) {
+    imap::uid_move move(state_, uids, mailbox_.move_to);
+    co_await run(move);
+    auto done = heed(move.outcome());
+    if (!done) co_return fail(std::move(done).error());
+    co_return result<void>{};
   }
 
   // A server that asks for a pause gets it.

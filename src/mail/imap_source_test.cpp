@@ -90,6 +90,20 @@ TEST_F(imap_source_test, handled_letters_are_moved_or_deleted_as_the_mailbox_say
   EXPECT_TRUE(dialer_.parts.empty());
 }
 
+TEST_F(imap_source_test, a_folder_to_move_to_is_made_when_it_is_not_there) {
+  then_ = afterwards::move;
+  open_plainly("IMAP4rev1 MOVE");
+  for (script const& part :
+       {script{"C: A3 UID STORE 4 +FLAGS.SILENT (\\Seen)", "S: A3 OK"},
+        script{"C: A4 UID MOVE 4 \"Done\"", "S: A4 NO [TRYCREATE] no such mailbox"},
+        script{"C: A5 CREATE \"Done\"", "S: A5 OK"}, script{"C: A6 UID MOVE 4 \"Done\"", "S: A6 OK"}})
+    dialer_.parts.push_back(part);
+  auto const s = make();
+  ASSERT_TRUE(stage_.run(s->open(password_)).has_value());
+  EXPECT_TRUE(stage_.run(s->touch({{.uid = "4"}})).value());
+  EXPECT_TRUE(dialer_.parts.empty());
+}
+
 TEST_F(imap_source_test, what_is_kept_is_not_touched) {
   then_ = afterwards::keep;
   open_plainly("IMAP4rev1");

@@ -62,7 +62,7 @@ result<letter_outcome> decide(tables& t, house const& h, understood_letter const
   if (!l.parsed) return letter_outcome{.state = letter_state::failed, .reason = l.parsed.error().words, .at = now};
   letter_outcome out{.state = letter_state::filtered, .at = now};
   TRY(out.reason, take_report(t, *l.parsed, now));
-  if (out.reason.empty()) out.reason = never_handled(*l.parsed, h.own_addresses);
+  if (out.reason.empty()) out.reason = never_handled(*l.parsed, h.mailbox.user_name);
   if (out.reason.empty() && !l.parsed->message_id.empty()) {
     TRY(auto const twin, t.history.twin(h.mailbox.id, l.parsed->message_id, l.content_digest));
     if (twin) out.reason = "the same letter as number " + std::to_string(twin->value) + ", delivered twice";
@@ -82,7 +82,7 @@ result<letter_outcome> decide(tables& t, house const& h, understood_letter const
 
 // Programs and ourselves are not told: that would be a loop of letters that say that letters are too large.
 std::string tell_sender(tables& t, house const& h, mime::letter const& header) {
-  if (!header.from || header.origin != mime::origin::person || !never_handled(header, h.own_addresses).empty())
+  if (!header.from || header.origin != mime::origin::person || !never_handled(header, h.mailbox.user_name).empty())
     return {};
   outbox::refusal const r{.to = header.from->email,
                           .to_name = header.from->name,

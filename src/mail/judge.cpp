@@ -80,15 +80,14 @@ std::string comment_text(deliberation& d, handler const& h, mime::letter const& 
 
 std::string_view to_string(action a) { return name_of(actions, a); }
 
-std::string never_handled(mime::letter const& l, std::vector<std::string> const& own_addresses) {
+std::string never_handled(mime::letter const& l, std::string_view own_address) {
   if (!l.fingerprint.empty()) return "Outlink sent this letter itself.";
   if (l.origin == mime::origin::delivery_report)
     return "This is a delivery report, not a person's letter (" + l.origin_evidence + ").";
   if (l.origin == mime::origin::read_report) return "This is a read report, not a person's letter.";
   if (l.origin == mime::origin::complaint) return "This is a complaint report, not a person's letter.";
   if (l.is_report || l.has_empty_return_path) return "This is a report about mail, not a person's letter.";
-  if (l.from && std::find(own_addresses.begin(), own_addresses.end(), l.from->email) != own_addresses.end())
-    return "The letter comes from " + peer_words(l.from->email) + ", an address of ours.";
+  if (l.from && ascii_iequals(l.from->email, own_address)) return "The letter comes from the mailbox's own address.";
   return {};
 }
 

@@ -41,9 +41,9 @@ struct verdict {
   std::string text;
 };
 
-/// Why no handler is asked about a letter: it is ours, comes from an address of ours, or is a report about mail. Empty
-/// when they are asked. `own_addresses` in lower case.
-std::string never_handled(mime::letter const& l, std::vector<std::string> const& own_addresses);
+/// Why no handler is asked about a letter: it is ours, comes from the mailbox's own address, or is a report about mail.
+/// Empty when they are asked. People write from other mailboxes of ours, too: those are not told apart.
+std::string never_handled(mime::letter const& l, std::string_view own_address);
 
 /// Where to look for the issue that the letter belongs to, after the keys in its subject: In-Reply-To, then References
 /// from the newest.

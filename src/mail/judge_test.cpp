@@ -5,7 +5,7 @@
 namespace outlink::mail {
 namespace {
 
-std::vector<std::string> const ours{"support@x.test"};
+std::string const ours = "Support@x.test";
 
 mime::letter from_bob(std::string text = "Hello") {
   mime::letter l;
