@@ -189,10 +189,12 @@ inline constexpr std::size_t header_parameters_max = 100;
 inline constexpr std::size_t boundary_guesses_max = 100;
 /// The longest registered name of a charset has 45 characters.
 inline constexpr std::size_t charset_name_bytes_max = 60;
-/// So much of a text tells its charset; the statistics cost a millisecond for each 100 KiB.
-inline constexpr std::size_t charset_detection_bytes = 32u << 10;
-/// Of which so much is converted to each charset in question and looked at letter by letter.
+/// So much of a text, from its first letter that is not ASCII on, tells its charset: half a millisecond of statistics.
 inline constexpr std::size_t charset_sample_bytes = 1024;
+/// Encoded words of one header field; each may bring a charset of its own that must be guessed.
+inline constexpr std::size_t encoded_words_max = 1000;
+/// One parameter of a header field: a file name, or a boundary (RFC 2046 allows 70 characters).
+inline constexpr std::size_t header_parameter_bytes_max = 4096;
 /// Ids of others are quoted in our headers; real ones stay below 200, and a line of RFC 5322 (998) must hold one. What
 /// is longer is no id and no address.
 inline constexpr std::size_t message_id_bytes_max = 900;

@@ -77,7 +77,7 @@ int thai_points(UChar32 c, UChar32 before) {
   bool const is_sign = c == 0xE31 || is_between(c, 0xE34, 0xE3A) || is_between(c, 0xE47, 0xE4E);
   if (!is_sign) return 1;
   bool const is_tone_on_vowel = is_between(c, 0xE48, 0xE4C) && (before == 0xE31 || is_between(before, 0xE34, 0xE39));
-  return is_between(before, 0xE01, 0xE2E) || is_tone_on_vowel ? 4 : -8;
+  return is_between(before, 0xE01, 0xE2E) || is_tone_on_vowel ? 8 : -8;
 }
 
 // What a character that is not ASCII says about the guess, beside the one before it.
@@ -165,7 +165,7 @@ converted detect_and_convert(std::string_view bytes) {
   auto const sample = telling_part(bytes);
   auto const high = static_cast<std::size_t>(
       std::count_if(sample.begin(), sample.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
-  auto const known = statistics(bytes.substr(0, limits::charset_detection_bytes));
+  auto const known = statistics(sample);
   std::string best = "windows-1252";
   double best_score = -1000;
   for (auto const name : candidates) {

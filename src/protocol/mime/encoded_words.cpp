@@ -76,11 +76,16 @@ class word_group {
   bool is_empty_ = true;
 };
 
+// A line end within a field is followed by a blank; where it is not, it stands for one.
 std::string unfold(std::string_view raw) {
   std::string out;
   out.reserve(raw.size());
-  for (char const c : raw)
-    if (c != '\r' && c != '\n') out += c;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    bool const is_line_end = raw[i] == '\n' || (raw[i] == '\r' && raw.substr(i + 1, 1) != "\n");
+    if (raw[i] != '\r' && raw[i] != '\n') out += raw[i];
+    auto const next = raw.substr(i + 1, 1);
+    if (is_line_end && next != " " && next != "\t") out += ' ';
+  }
   return out;
 }
 
@@ -93,7 +98,9 @@ std::string decode_words(std::string_view raw) {
   word_group group;
   std::size_t plain = 0;
   auto const last_end = all.rfind("?=");
+  std::size_t words = 0;
   for (auto at = all.find("=?"); at != all.npos && last_end != all.npos && at < last_end; at = all.find("=?", at)) {
+    if (words == limits::encoded_words_max) break;
     auto const word = read_word(all, at);
     if (!word) {
       at += 2;
@@ -104,6 +111,7 @@ std::string decode_words(std::string_view raw) {
     if (!group.is_empty() && (!goes_on || !group.takes(*word))) out += group.take();
     if (!goes_on) out += to_utf8(between, {});
     group.add(*word);
+    ++words;
     at += word->size;
     plain = at;
   }

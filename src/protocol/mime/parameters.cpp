@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "protocol/mime/charset.h"
 #include "protocol/mime/encoded_words.h"
 #include "protocol/mime/text_decoding.h"
 
@@ -165,7 +166,13 @@ std::string decode(std::vector<section const*> const& sections) {
   }
   if (is_extended && joined.size() >= 2 && joined.starts_with('"') && joined.ends_with('"'))
     joined = joined.substr(1, joined.size() - 2);
+  joined.resize(std::min(joined.size(), limits::header_parameter_bytes_max));
   if (!charset.empty()) return to_utf8(joined, charset);
+  auto const& name = sections.front()->name;
+  if (name == "boundary") return joined;
+  // Only names of files are worth guessing a charset.
+  if (name != "filename" && name != "name")
+    return is_utf8(joined) ? joined : convert(joined, "windows-1252").value_or(converted()).utf8;
   return joined.find("=?") != joined.npos ? decode_words(joined) : to_utf8(joined, {});
 }
 

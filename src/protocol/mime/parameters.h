@@ -11,7 +11,8 @@ namespace outlink::mime {
 struct parameterised {
   /// Lower case, without comments and blanks: "text/plain".
   std::string value;
-  /// Names in lower case, values decoded to UTF-8.
+  /// Names in lower case, values decoded to UTF-8; only a boundary is the bytes that were sent. At most
+  /// limits::header_parameters_max of at most limits::header_parameter_bytes_max each.
   std::vector<std::pair<std::string, std::string>> parameters;
 
   /// Any case; empty when there is none.

@@ -40,6 +40,11 @@ TEST(parameters_test, what_is_sent_instead) {
   EXPECT_EQ(name("x; filename*=%zz%4"), "%zz%4");
 }
 
+TEST(parameters_test, a_boundary_is_bytes) {
+  EXPECT_EQ(read_parameterised("x; boundary=\"\xFF=?utf-8?q?a?=\"").parameter("boundary"), "\xFF=?utf-8?q?a?=");
+  EXPECT_EQ(read_parameterised("x; charset=\"\xFC\"").parameter("charset"), "ü");
+}
+
 TEST(parameters_test, hostile_values_are_bounded) {
   std::string many = "x";
   for (int i = 0; i < 20000; ++i) many += "; filename*" + std::to_string(i) + "=a";

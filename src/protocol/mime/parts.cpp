@@ -45,7 +45,9 @@ constexpr std::array<std::string_view, 2> enriched_texts{"text/enriched", "text/
 constexpr std::array<std::string_view, 2> device_texts{"text/x-amp-html", "text/watch-html"};
 
 std::string file_name(part const& p) {
-  for (auto const name : {p.disposition.parameter("filename"), p.disposition.parameter("name"),
+  // The name of a form's field is no name of a file.
+  bool const is_field = p.disposition.value == "form-data";
+  for (auto const name : {p.disposition.parameter("filename"), p.disposition.parameter(is_field ? "" : "name"),
                           p.type.parameter("name"), p.type.parameter("filename")})
     if (!trim(name).empty()) return std::string(name);
   return {};

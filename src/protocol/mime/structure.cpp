@@ -170,9 +170,9 @@ void header_block::add(header_field field) {
 void header_block::extend_last(std::string_view line) {
   if (fields_.empty()) return;
   auto& value = fields_.back().value;
-  auto const* end = line.data() + line.size();
-  auto const size = static_cast<std::size_t>(end - value.data());
-  if (size <= limits::letter_header_bytes_max) value = {value.data(), size};
+  auto const size = static_cast<std::size_t>(line.data() + line.size() - value.data());
+  bytes_ += size - value.size();
+  if (bytes_ <= limits::letter_header_bytes_max) value = {value.data(), size};
 }
 
 header_block take_headers(std::string_view& bytes) {
