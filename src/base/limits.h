@@ -180,6 +180,8 @@ inline constexpr std::size_t letter_addresses_max = 1000;
 inline constexpr std::size_t letter_subject_bytes_max = 1000;
 inline constexpr std::size_t file_name_bytes_max = 200;
 inline constexpr std::size_t html_bytes_max = 4u << 20;
+/// Of one tag: the parser's time grows with their square. Real tags have below 20.
+inline constexpr std::size_t html_attributes_max = 200;
 inline constexpr std::size_t issue_summary_bytes_max = 255;
 /// Header fields of one part; real letters stay below 200. Each is looked at some dozens of times.
 inline constexpr std::size_t letter_headers_max = 2000;

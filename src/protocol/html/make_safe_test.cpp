@@ -1,28 +1,9 @@
-#include "protocol/html/html.h"
-
 #include <gtest/gtest.h>
+
+#include "protocol/html/html.h"
 
 namespace outlink::html {
 namespace {
-
-TEST(html_to_text_test, structure_is_kept) {
-  EXPECT_EQ(to_text("<h1>T</h1><p>a<br>b</p><ul><li>x</li><li>y</li></ul>"), "T\n\na\nb\n\n- x\n- y");
-  EXPECT_EQ(to_text("<blockquote>q<br>r</blockquote>end"), "> q\n> r\n\nend");
-  EXPECT_EQ(to_text("<a href=\"https://x.example/\">here</a>"), "here <https://x.example/>");
-  EXPECT_EQ(to_text("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"), "a b\nc");
-  EXPECT_EQ(to_text("Gr&uuml;&szlig;e &amp; &lt;b&gt;"), "Grüße & <b>");
-}
-
-TEST(html_to_text_test, nothing_active_is_read) {
-  EXPECT_EQ(to_text("<style>p{}</style><script>alert(1)</script><p>x</p>"), "x");
-}
-
-TEST(html_to_text_test, hostile_input_ends) {
-  std::string deep;
-  for (int i = 0; i < 100000; ++i) deep += "<div>";
-  EXPECT_TRUE(to_text(deep).empty());
-  EXPECT_TRUE(to_text("").empty());
-}
 
 bool is_gone(std::string const& html, std::string const& what) {
   return make_safe(html).find(what) == std::string::npos;
@@ -57,6 +38,39 @@ TEST(safe_html_test, harmless_content_stays) {
   EXPECT_NE(html.find("<b>b</b>"), std::string::npos);
   EXPECT_NE(html.find("data:image/png"), std::string::npos);
   EXPECT_NE(html.find("rel=\"noopener"), std::string::npos);
+}
+
+TEST(safe_html_test, functions_of_styles_go) {
+  EXPECT_TRUE(is_gone("<div style=\"background:image-set('https://evil.example' 1x)\">x</div>", "evil"));
+  EXPECT_TRUE(is_gone("<p style=\"color:red;position:fixed;top:0\">x</p>", "fixed"));
+}
+
+TEST(safe_html_test, elements_without_a_meaning_leave_their_content) {
+  EXPECT_NE(make_safe("<article><p>a<o:p>b</o:p></p></article>").find("<p>ab</p>"), std::string::npos);
+  EXPECT_TRUE(is_gone("<section><script>alert(1)</script><p onclick=alert(1)>x</p></section>", "alert"));
+}
+
+TEST(safe_html_test, images_of_the_letter_are_shown_from_our_own_address) {
+  std::string asked;
+  inline_images const ours = [&](std::string_view id) -> std::optional<std::string> {
+    asked = id;
+    if (id == "gone@example.test") return std::nullopt;
+    return "/letters/1/parts/2";
+  };
+  auto const html = make_safe("<img src=\" CID:a%2Bb@example.test\" alt=\"x\">", ours);
+  EXPECT_EQ(asked, "a+b@example.test");
+  EXPECT_NE(html.find("src=\"/letters/1/parts/2\""), std::string::npos);
+  EXPECT_EQ(make_safe("<img src=\"cid:gone@example.test\">", ours).find("<img"), std::string::npos);
+  EXPECT_EQ(make_safe("<img src=\"cid:x\" alt=\"logo\">").find("cid"), std::string::npos);
+  EXPECT_NE(make_safe("<img src=\"cid:x\" alt=\"logo\">").find("alt=\"logo\""), std::string::npos);
+}
+
+TEST(safe_html_test, an_address_that_leads_elsewhere_is_not_ours) {
+  for (auto const* url :
+       {"//evil.example/x", "https://evil.example/x", "/\\evil.example", "javascript:alert(1)", "x", ""})
+    EXPECT_EQ(make_safe("<img src=\"cid:x\">", [&](auto) { return std::optional<std::string>(url); }).find("src"),
+              std::string::npos)
+        << url;
 }
 
 }  // namespace
