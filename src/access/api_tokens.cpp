@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::access {

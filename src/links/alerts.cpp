@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::links {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 
 namespace outlink::links {
 

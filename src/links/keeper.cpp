@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "links/backoff.h"
 #include "links/refresh_plan.h"
 #include "links/token_requests.h"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "tracker/rules.h"
 
 namespace outlink::mail {

@@ -1,6 +1,7 @@
 #include "mail/graph_source.h"
 
 #include "base/limits.h"
+#include "base/mail_limits.h"
 #include "protocol/graph/graph.h"
 
 namespace outlink::mail {

@@ -1,6 +1,6 @@
 #include "mail/graph_source.h"
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "support/stage.h"
 
 namespace outlink::mail {

@@ -1,4 +1,4 @@
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "mail/handler_rules.h"
 #include "mail/intake.h"

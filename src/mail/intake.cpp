@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "mail/effects.h"
 #include "tracker/rules.h"

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "mail/service_impl.h"
 #include "protocol/html/html.h"

@@ -2,7 +2,7 @@
 
 #include <unordered_map>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "mail/credentials.h"
 #include "protocol/pop3/pop3.h"
 

@@ -1,7 +1,7 @@
 #include "mail/pump.h"
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "mail/pump_plan.h"
 
 namespace outlink::mail {

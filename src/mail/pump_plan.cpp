@@ -4,7 +4,7 @@
 #include <cmath>
 #include <unordered_set>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 
 namespace outlink::mail {
 

@@ -1,6 +1,6 @@
 #include "mail/pump.h"
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "support/mail_stage.h"
 
 namespace outlink::mail {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "mail/intake.h"
 #include "mail/letter_sweep.h"
 #include "mail/quiet.h"

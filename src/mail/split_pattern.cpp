@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::mail {

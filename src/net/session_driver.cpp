@@ -6,7 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 
 namespace outlink::net {
 

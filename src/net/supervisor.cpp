@@ -8,8 +8,8 @@
 #include <boost/system/system_error.hpp>
 #include <cstdlib>
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "net/deadline.h"
 
 namespace outlink::net {

@@ -6,8 +6,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "support/run.h"
 
 namespace outlink::net {

@@ -3,8 +3,8 @@
 #include <charconv>
 #include <map>
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "outbox/queue.h"
 #include "outbox/server_rules.h"

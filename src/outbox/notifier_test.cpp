@@ -1,6 +1,6 @@
 #include "outbox/notifier.h"
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "support/outbox_stage.h"
 
 namespace outlink::outbox {

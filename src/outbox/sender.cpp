@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 
 namespace outlink::outbox {
 namespace {

@@ -3,7 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "support/outbox_stage.h"
 
 namespace outlink::outbox {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "outbox/queue.h"
 #include "outbox/smtp_sink.h"
 #include "outbox/test_stages.h"

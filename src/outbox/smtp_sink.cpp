@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "protocol/smtp/smtp.h"
 
 namespace outlink::outbox {

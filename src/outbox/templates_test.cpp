@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 
 namespace outlink::outbox {
 namespace {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "tracker/rules.h"
 

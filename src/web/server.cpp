@@ -15,6 +15,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "web/assets.h"
 

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::graph {

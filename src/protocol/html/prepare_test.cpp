@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "protocol/html/html.h"
 
 namespace outlink::html {

@@ -1,6 +1,6 @@
 #include <charconv>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/html/html.h"
 #include "protocol/html/style.h"

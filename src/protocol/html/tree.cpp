@@ -2,7 +2,7 @@
 
 #include <libxml/HTMLparser.h>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/html/prepare.h"
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::imap {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "protocol/conversation.h"
 #include "protocol/imap/response.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/encoded_words.h"
 #include "protocol/mime/text_decoding.h"

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::mime {

@@ -11,7 +11,7 @@
 #include <set>
 #include <string>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 
 namespace outlink::mime {
 namespace {

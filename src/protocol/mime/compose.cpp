@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::mime {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/text_decoding.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::mime {

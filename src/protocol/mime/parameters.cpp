@@ -4,7 +4,7 @@
 #include <optional>
 #include <tuple>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/charset.h"
 #include "protocol/mime/encoded_words.h"

@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/body.h"
 #include "protocol/mime/calendar.h"

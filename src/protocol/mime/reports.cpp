@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/addresses.h"
 #include "protocol/mime/encoded_words.h"

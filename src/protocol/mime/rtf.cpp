@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/text_decoding.h"
 

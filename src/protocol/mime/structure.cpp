@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::mime {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/rtf.h"
 #include "protocol/mime/text_decoding.h"

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/mime/transfer_encoding.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/reply/clues.h"
 #include "protocol/reply/finder.h"

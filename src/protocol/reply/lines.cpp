@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/reply/fold.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
+#include "base/mail_limits.h"
 
 namespace outlink::smtp {
 namespace {

@@ -1,4 +1,4 @@
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "store/sqlite/mail_tables.h"
 
 namespace outlink::sqlite {

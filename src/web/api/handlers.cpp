@@ -1,4 +1,4 @@
-#include "base/limits.h"
+#include "base/mail_limits.h"
 #include "web/api/views.h"
 
 namespace outlink::web {
