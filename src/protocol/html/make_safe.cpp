@@ -122,8 +122,8 @@ class scrubber {
       "kbd",  "samp",   "var",     "cite",       "q",    "abbr", "mark",   "address"};
   // Their content is shown, they themselves mean nothing here: Outlook's <o:p>, sections of newsletters.
   static constexpr std::array<std::string_view, 16> unwrapped{
-      "o:p",    "section",    "article", "main", "header", "footer", "nav",     "aside",
-      "figure", "figcaption", "nobr",    "time", "label",  "dfn",    "acronym", "st1:place"};
+      "o-p",    "section",    "article", "main", "header", "footer", "nav",     "aside",
+      "figure", "figcaption", "nobr",    "time", "label",  "dfn",    "acronym", "st1-place"};
 
   inline_images const& images_;
 };

@@ -33,6 +33,12 @@ bool begins_tag(std::string_view s, std::size_t i) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || c >= 0x80;
 }
 
+// Where the name of the tag at `i`, opening or closing, has its colon; npos when it has none.
+std::size_t colon_of_name(std::string_view s, std::size_t i) {
+  auto const colon = find(s, i + 1, ": \t\r\n\f>");
+  return colon < s.size() && s[colon] == ':' && colon > i + 1 ? colon : s.npos;
+}
+
 // The offset behind "<![if !mso]>" or "<![endif]>" at `i`, 0 when there is none.
 std::size_t skip_condition(std::string_view s, std::size_t i) {
   constexpr std::size_t condition_bytes_max = 100;
@@ -54,6 +60,11 @@ std::string made_parseable(std::string_view html) {
       out += html.substr(copied, at - copied);
       copied = at = end;
       continue;
+    }
+    if (auto const colon = colon_of_name(html, at); colon != html.npos) {
+      out += html.substr(copied, colon - copied);
+      out += '-';
+      copied = colon + 1;
     }
     if (!begins_tag(html, at)) {
       ++at;

@@ -21,6 +21,12 @@ TEST(html_prepare_test, a_tag_with_too_many_loses_the_rest) {
   EXPECT_EQ(made_parseable(tag + " b=\">\" c>x<i>y"), tag + " >x<i>y");
 }
 
+TEST(html_prepare_test, elements_of_microsoft_are_not_taken_for_those_of_html) {
+  EXPECT_EQ(made_parseable("<p>a:<o:p>b</o:p><a href='x:y'>:</a><:></p>"),
+            "<p>a:<o-p>b</o-p><a href='x:y'>:</a><:></p>");
+  EXPECT_EQ(to_text("<p>One<o:p></o:p></p><p>two<o:p>&nbsp;</o:p></p>"), "One\n\ntwo");
+}
+
 TEST(html_prepare_test, conditions_go_and_text_gets_a_body) {
   EXPECT_EQ(made_parseable("<p>a<![if !mso]>b<![endif]></p>"), "<p>ab</p>");
   EXPECT_EQ(made_parseable(" a<b>c</b>"), "<body> a<b>c</b>");

@@ -46,7 +46,7 @@ void text_lines::begin_line() {
   if (wants_blank_ && !out_.empty()) {
     std::string marks;
     for (auto const& p : prefixes_)
-      if (p.used || p.first == p.rest) marks += p.rest;
+      if (p.used) marks += p.rest;
     out_ += marks.substr(0, marks.find_last_not_of(' ') + 1);
     out_ += '\n';
   }
