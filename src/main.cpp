@@ -94,6 +94,7 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
   std::unique_ptr<mail::feature> mail;
   auto outbox = outbox::make_feature({.storage = store->outbox(),
                                       .dialer = *dialer,
+                                      .http = *http,
                                       .links = links->service(),
                                       .tokens = links->tokens(),
                                       .supervisor = runtime.supervisor(),

@@ -148,6 +148,8 @@ inline constexpr std::int64_t mailbox_fetch_bytes = std::int64_t{4} << 20;
 inline constexpr std::size_t letter_uid_bytes_max = 512;
 /// Graph's delta links have 1 to 2 KiB.
 inline constexpr std::size_t graph_link_bytes_max = 8192;
+/// Microsoft Graph takes requests of up to 4 MB; a letter grows by a third on its way.
+inline constexpr std::size_t graph_request_bytes_max = 4'000'000;
 /// How often a server may be asked, by choice of the administrator.
 inline constexpr auto mailbox_poll_min = std::chrono::seconds(10);
 inline constexpr auto mailbox_poll_max = std::chrono::hours(24);

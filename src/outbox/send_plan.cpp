@@ -24,7 +24,8 @@ duration spread(duration wait, double jitter) {
 
 blame blame_for(failure const& why) {
   // The server as such, though it may be over soon.
-  if (why.code == "smtp.unavailable") return blame::server;
+  if (why.code == "smtp.unavailable" || why.code == "graph.throttled" || why.code == "graph.authentication_failed")
+    return blame::server;
   switch (why.remedy) {
     case remedy::give_up:
     case remedy::fix_input:
@@ -81,9 +82,12 @@ failure refused_fresh_token(failure const& refused, std::string_view user_name) 
   failure f = refused;
   f.code = "outgoing_server.access_refused";
   f.remedy = remedy::fix_setup;
-  f.words = "Signing in to the outgoing mail server as " + std::string(user_name) +
-            ": the server refused a fresh access token. The account that consented may have no access to this mailbox, "
-            "the scopes may not cover SMTP, or SMTP with sign-in is switched off for it.";
+  bool const is_graph = refused.code.starts_with("graph.");
+  f.words =
+      "Signing in to the outgoing mail server as " + std::string(user_name) +
+      ": the server refused a fresh access token. The account that consented may have no access to this mailbox, " +
+      (is_graph ? "or the scopes may not cover Mail.Send."
+                : "the scopes may not cover SMTP, or SMTP with sign-in is switched off for it.");
   return f;
 }
 

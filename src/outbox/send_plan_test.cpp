@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
 
 namespace outlink::outbox {
 namespace {

@@ -10,7 +10,8 @@ namespace {
 
 // Not what the server has against the way of signing in: a new token would change nothing.
 bool is_refused(failure const& f) {
-  return f.code == "smtp.authentication_failed" && f.remedy == remedy::consent_again;
+  return f.remedy == remedy::consent_again &&
+         (f.code == "smtp.authentication_failed" || f.code == "graph.authentication_failed");
 }
 
 }  // namespace

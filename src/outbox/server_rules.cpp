@@ -39,8 +39,9 @@ bool is_loopback(std::string_view host) {
          (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
 }
 
-int default_port(flow::transport_security s) {
-  switch (s) {
+int default_port(server const& s) {
+  if (s.protocol == protocol_kind::graph) return 443;
+  switch (s.endpoint.security) {
     case flow::transport_security::tls:
       return 465;
     case flow::transport_security::start_tls:
@@ -100,13 +101,15 @@ result<void> take_endpoint(server& s, server_form const& form, bool creating, bo
     if (!is_host(s.endpoint.host))
       return invalid_field(noun, "host", "The host must be a host name or an IP address, without a scheme or a path.");
   }
+  if (form.protocol) s.protocol = *form.protocol;
   if (form.security) s.endpoint.security = *form.security;
+  if (s.protocol == protocol_kind::graph) s.endpoint.security = flow::transport_security::tls;
   if (form.port) {
     if (*form.port < 1 || *form.port > 65535)
       return invalid_field(noun, "port", "The port must be between 1 and 65535.");
     s.endpoint.port = static_cast<std::uint16_t>(*form.port);
   } else if (creating) {
-    s.endpoint.port = static_cast<std::uint16_t>(default_port(s.endpoint.security));
+    s.endpoint.port = static_cast<std::uint16_t>(default_port(s));
   }
   if (form.timeout_ms) {
     duration const asked{*form.timeout_ms};
@@ -156,6 +159,13 @@ bool signs_in(checked_form const& c) {
          !std::holds_alternative<no_authentication>(c.taken.authentication);
 }
 
+bool signs_in_by_link(checked_form const& c) {
+  if (std::holds_alternative<std::monostate>(c.authentication))
+    return std::holds_alternative<link_authentication>(c.taken.authentication);
+  return std::holds_alternative<wants_new_grant>(c.authentication) ||
+         std::holds_alternative<wants_grant>(c.authentication);
+}
+
 }  // namespace
 
 result<checked_form> check_form(server const& before, server_form const& form, bool creating, bool allow_plain) {
@@ -171,6 +181,8 @@ result<checked_form> check_form(server const& before, server_form const& form, b
     s.user_name.clear();
   else if (s.user_name.empty())
     return invalid_field(noun, "user_name", "The user name is missing.");
+  if (s.protocol == protocol_kind::graph && !signs_in_by_link(checked))
+    return invalid_field(noun, "authentication", "Microsoft Graph takes letters only with a link. Choose one.");
   return checked;
 }
 

@@ -30,6 +30,19 @@ TEST(server_rules_test, ports_follow_the_protocol_unless_said) {
   EXPECT_EQ(check_form({}, f, true, true)->taken.endpoint.port, 2525);
 }
 
+TEST(server_rules_test, graph_takes_a_link_and_tls_only) {
+  auto f = good();
+  f.protocol = protocol_kind::graph;
+  EXPECT_EQ(refused(f), "authentication");
+  f.password.reset();
+  f.grant = links::grant_id{7};
+  f.security = flow::transport_security::plain;
+  auto const checked = check_form({}, f, true, false);
+  ASSERT_TRUE(checked.has_value());
+  EXPECT_EQ(checked->taken.endpoint.port, 443);
+  EXPECT_EQ(checked->taken.endpoint.security, flow::transport_security::tls);
+}
+
 TEST(server_rules_test, every_fault_names_its_field) {
   auto const with = [](auto change) {
     auto f = good();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "flow/http.h"
 #include "flow/runtime.h"
 #include "flow/storage.h"
 #include "links/service.h"
@@ -42,6 +43,7 @@ struct server_form {
   std::optional<std::string> provider;
   std::optional<std::string> host;
   std::optional<int> port;
+  std::optional<protocol_kind> protocol;
   std::optional<flow::transport_security> security;
   std::optional<int> timeout_ms;
   std::optional<std::string> user_name;
@@ -59,8 +61,8 @@ struct server_form {
   std::optional<bool> enabled;
 };
 
-/// One stage of a connection test: "token", "dns", "tcp", "tls", "greeting", "sign in", "sender". Stages after the
-/// first failed one are absent.
+/// One stage of a connection test: "token", "dns", "tcp", "tls", "greeting", "sign in", "sender"; Graph has no greeting
+/// and no sender. Stages after the first failed one are absent.
 struct test_stage {
   std::string name;
   std::optional<failure> trouble;
@@ -117,6 +119,7 @@ using address_source = std::function<task<std::vector<std::string>>()>;
 struct needs {
   flow::storage<tables>& storage;
   flow::dialer& dialer;
+  flow::http_client& http;
   links::service& links;
   links::token_source& tokens;
   flow::supervisor& supervisor;

@@ -4,7 +4,7 @@
 
 #include "base/mail_limits.h"
 #include "outbox/queue.h"
-#include "outbox/smtp_sink.h"
+#include "outbox/sinks.h"
 #include "outbox/test_stages.h"
 
 namespace outlink::outbox {
@@ -181,7 +181,7 @@ namespace {
 class outbox_feature final : public feature {
  public:
   explicit outbox_feature(needs const& n)
-      : sinks_(make_smtp_sinks(n.dialer, n.clock, name_for_servers(n.base_url))), service_(n, *sinks_) {}
+      : sinks_(make_sinks(n.dialer, n.http, n.clock, name_for_servers(n.base_url))), service_(n, *sinks_) {}
   outbox::service& service() override { return service_; }
   task<void> start() override { return service_.start(); }
 

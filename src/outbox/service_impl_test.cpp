@@ -1,6 +1,5 @@
 #include "outbox/service_impl.h"
 
-#include "base/limits.h"
 #include "support/link_stage.h"
 #include "support/outbox_stage.h"
 
@@ -32,6 +31,7 @@ class outbox_service_test : public testing::Test {
   testing_support::pretended_sinks sinks_{server_};
   needs needs_{.storage = s_.store().outbox(),
                .dialer = dialer_,
+               .http = http_,
                .links = links_->service(),
                .tokens = links_->tokens(),
                .supervisor = s_.runtime().supervisor(),

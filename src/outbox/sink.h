@@ -25,7 +25,8 @@ struct route_of_letter {
 };
 
 /// Port: one connection to an outgoing server. Failures carry the stage in `where` (dns, tcp, tls, greeting, sign in,
-/// sender, letter); "smtp.authentication_failed" from open() means that the proof was refused. The remedies of send()
+/// sender, letter); "smtp.authentication_failed" or
+/// "graph.authentication_failed" from open() means that the proof was refused. The remedies of send()
 /// say whose trouble it is: give_up and fix_input are this letter's for good, retry and wait_until for now, all others
 /// the server's. `peer` holds the server's words, its numbers ahead ("550 5.1.1 ...").
 class letter_sink {

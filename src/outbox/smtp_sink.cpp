@@ -17,29 +17,6 @@ bool session_goes_on(failure const& f) {
   return std::ranges::find(codes, f.code) != codes.end();
 }
 
-/// MAIL FROM, and RSET whatever the answer is.
-class ask_about_sender final : public smtp::plain_exchange {
- public:
-  ask_about_sender(smtp::session_state& s, std::string from)
-      : plain_exchange(s, "sender", "Asking whether the mail server takes letters from " + from),
-        from_(std::move(from)) {}
-
- private:
-  protocol::step begin() override { return say("MAIL FROM:<" + from_ + ">"); }
-  protocol::step on_reply(smtp::reply const& r) override {
-    if (is_asked_) return succeed();
-    is_asked_ = true;
-    if (r.kind() == 5)
-      failed_ = make_failure("smtp.sender_refused", remedy::fix_setup,
-                             "it does not let this account send from this address", &r);
-    else if (r.kind() != 2)
-      failed_ = refusal(r);
-    return say("RSET");
-  }
-  std::string from_;
-  bool is_asked_ = false;
-};
-
 class smtp_sink final : public letter_sink {
  public:
   smtp_sink(server const& s, flow::dialer& dialer, outlink::clock const& clock, std::string our_name)
@@ -70,7 +47,7 @@ class smtp_sink final : public letter_sink {
 
   task<void> try_sender(std::string from) override {
     CO_TRY(auto const address, smtp::address_for_envelope(from));
-    ask_about_sender asking(state_, address);
+    smtp::sender_check asking(state_, address);
     co_await run(asking);
     co_return asking.outcome();
   }
@@ -118,24 +95,11 @@ class smtp_sink final : public letter_sink {
   smtp::session_state state_;
 };
 
-class smtp_sinks final : public sink_factory {
- public:
-  smtp_sinks(flow::dialer& dialer, outlink::clock const& clock, std::string our_name)
-      : dialer_(dialer), clock_(clock), our_name_(std::move(our_name)) {}
-  std::unique_ptr<letter_sink> make(server const& s) override {
-    return std::make_unique<smtp_sink>(s, dialer_, clock_, our_name_);
-  }
-
- private:
-  flow::dialer& dialer_;
-  outlink::clock const& clock_;
-  std::string our_name_;
-};
-
 }  // namespace
 
-std::unique_ptr<sink_factory> make_smtp_sinks(flow::dialer& dialer, outlink::clock const& clock, std::string our_name) {
-  return std::make_unique<smtp_sinks>(dialer, clock, std::move(our_name));
+std::unique_ptr<letter_sink> make_smtp_sink(server const& s, flow::dialer& dialer, outlink::clock const& clock,
+                                            std::string our_name) {
+  return std::make_unique<smtp_sink>(s, dialer, clock, std::move(our_name));
 }
 
 }  // namespace outlink::outbox

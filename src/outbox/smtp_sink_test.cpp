@@ -3,6 +3,7 @@
 
 #include "net/dialer.h"
 #include "outbox/sender.h"
+#include "outbox/sinks.h"
 #include "support/outbox_stage.h"
 #include "support/smtp_peer.h"
 
@@ -33,8 +34,9 @@ class smtp_sink_test : public testing::Test {
   }
 
   testing_support::outbox_stage s_;
+  testing_support::scripted_http http_;
   std::unique_ptr<flow::dialer> dialer_ = net::make_dialer(s_.runtime().executor(), "").value();
-  std::unique_ptr<sink_factory> sinks_ = make_smtp_sinks(*dialer_, s_.clock(), "outlink.example.test");
+  std::unique_ptr<sink_factory> sinks_ = make_sinks(*dialer_, http_, s_.clock(), "outlink.example.test");
   testing_support::told_tokens tokens_;
   std::unique_ptr<letter_sink> sink_;
 };

@@ -13,12 +13,14 @@ std::string detail_of(std::string_view stage, server const& s) {
   if (stage == "token") return "a valid access token is there";
   if (std::ranges::find(flow::dial_stages, stage) != flow::dial_stages.end())
     return flow::dial_stage_words(stage, s.endpoint);
+  if (stage == "sign in" && s.protocol == protocol_kind::graph) return "Microsoft Graph sends for " + s.user_name;
   if (stage == "greeting") return "the server speaks SMTP";
   if (stage == "sign in") return "signed in as " + s.user_name;
   return "letters may come from " + s.from_address;
 }
 
 bool takes_place(std::string_view stage, server const& s) {
+  if (s.protocol == protocol_kind::graph && (stage == "greeting" || stage == "sender")) return false;
   if (stage == "token") return std::holds_alternative<link_authentication>(s.authentication);
   if (stage == "sign in") return !std::holds_alternative<no_authentication>(s.authentication);
   if (stage == "tls") return s.endpoint.security != flow::transport_security::plain;

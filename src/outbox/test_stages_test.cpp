@@ -33,6 +33,14 @@ TEST(outbox_test_stages_test, up_to_what_failed) {
   EXPECT_EQ(names(stages_of(a_server(), failed_at("").error(), {})), "token! ");
 }
 
+TEST(outbox_test_stages_test, graph_is_not_greeted) {
+  auto s = a_server();
+  s.protocol = protocol_kind::graph;
+  auto const stages = stages_of(s, {}, {});
+  EXPECT_EQ(names(stages), "token dns tcp tls sign in ");
+  EXPECT_EQ(stages.back().detail, "Microsoft Graph sends for u");
+}
+
 TEST(outbox_test_stages_test, what_does_not_take_place_is_left_out) {
   auto s = a_server();
   s.authentication = no_authentication{};

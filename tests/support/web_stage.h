@@ -65,6 +65,7 @@ class web_stage : public link_stage {
                                                             .randomness = runtime().randomness()});
   std::unique_ptr<outbox::feature> outbox = outbox::make_feature({.storage = store().outbox(),
                                                                   .dialer = *dialer,
+                                                                  .http = http,
                                                                   .links = feature->service(),
                                                                   .tokens = feature->tokens(),
                                                                   .supervisor = runtime().supervisor(),

@@ -201,7 +201,11 @@ failure failure_of(int status, std::string_view retry_after, std::string_view bo
     f.remedy = r;
     f.words = std::move(words);
   };
-  if (status == 401) {
+  if (told.code == "ErrorSendAsDenied") {
+    become("graph.send_as_denied", remedy::fix_setup,
+           "Microsoft Graph does not let this mailbox send from the From address. Use the mailbox's own address, or "
+           "give it the right to send as the other in Exchange.");
+  } else if (status == 401) {
     become("graph.authentication_failed", remedy::consent_again, "Microsoft Graph refused the access token.");
   } else if (status == 403) {
     become("graph.access_denied", remedy::fix_setup,

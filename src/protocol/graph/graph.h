@@ -76,9 +76,9 @@ result<delta_page> read_delta(place const& at, std::string_view body);
 result<std::string> read_facts(std::string_view body);
 
 /// What an answer that is no success means. `retry_after`: the header's value, may be empty. Failures:
-/// "graph.authentication_failed" (consent_again), "graph.access_denied" (fix_setup), "graph.not_found" (fix_setup),
-/// "graph.resync" (retry: the delta is too old, begin anew), "graph.throttled" (wait_until), "graph.unavailable"
-/// (retry or wait_until), "graph.refused" (give_up).
+/// "graph.authentication_failed" (consent_again), "graph.access_denied" (fix_setup), "graph.send_as_denied"
+/// (fix_setup), "graph.not_found" (fix_setup), "graph.resync" (retry: the delta is too old, begin anew),
+/// "graph.throttled" (wait_until), "graph.unavailable" (retry or wait_until), "graph.refused" (give_up).
 failure failure_of(int status, std::string_view retry_after, std::string_view body, time_point now, std::string where);
 
 }  // namespace outlink::graph

@@ -8,3 +8,4 @@
 #include "protocol/smtp/exchange.h"
 #include "protocol/smtp/greeting.h"
 #include "protocol/smtp/send.h"
+#include "protocol/smtp/sender_check.h"

@@ -6,10 +6,16 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::pair<flow::transport_security, std::string_view> protocols[] = {
-    {flow::transport_security::tls, "smtps"},
-    {flow::transport_security::start_tls, "smtp_starttls"},
-    {flow::transport_security::plain, "smtp"}};
+struct protocol_row {
+  std::string_view name;
+  outbox::protocol_kind kind;
+  flow::transport_security security;
+};
+constexpr protocol_row protocols[] = {
+    {"smtps", outbox::protocol_kind::smtp, flow::transport_security::tls},
+    {"smtp_starttls", outbox::protocol_kind::smtp, flow::transport_security::start_tls},
+    {"smtp", outbox::protocol_kind::smtp, flow::transport_security::plain},
+    {"graph", outbox::protocol_kind::graph, flow::transport_security::tls}};
 
 json::object health_json(outbox::health const& h, std::string_view provider) {
   json::object o{{"state", to_string(h.state)},
@@ -51,8 +57,8 @@ task<json::object> server_json(services const& s, outbox::server const& server) 
                  {"created_at", to_text(server.created_at)},
                  {"updated_at", to_text(server.updated_at)},
                  {"version", server.version.value}};
-  for (auto const& [security, name] : protocols)
-    if (security == server.endpoint.security) o["protocol"] = name;
+  for (auto const& row : protocols)
+    if (row.kind == server.protocol && row.security == server.endpoint.security) o["protocol"] = row.name;
   json::array projects;
   for (auto const p : server.projects) projects.emplace_back(p.value);
   o["projects"] = std::move(projects);
@@ -72,10 +78,10 @@ result<outbox::server_form> read_form(body_reader& body) {
   f.host = body.text("host");
   if (auto const port = body.number("port")) f.port = clamped(*port);
   if (auto const name = body.text("protocol")) {
-    for (auto const& [security, known] : protocols)
-      if (known == *name) f.security = security;
+    for (auto const& row : protocols)
+      if (row.name == *name) f.protocol = row.kind, f.security = row.security;
     if (!f.security)
-      return invalid_field("outgoing_server", "protocol", "The protocol must be smtps, smtp_starttls or smtp.");
+      return invalid_field("outgoing_server", "protocol", "The protocol must be smtps, smtp_starttls, smtp or graph.");
   }
   if (auto const ms = body.number("timeout_ms")) f.timeout_ms = clamped(*ms);
   f.user_name = body.text("user_name");
