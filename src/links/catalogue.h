@@ -14,7 +14,7 @@
 namespace outlink::links {
 
 /// What a link's tokens are for.
-enum class use { imap, pop3, smtp, repositories, sign_in };
+enum class use { imap, pop3, smtp, graph, repositories, sign_in };
 std::string_view to_string(use u);
 std::optional<use> use_from(std::string_view name);
 

@@ -4,9 +4,10 @@
 namespace outlink::links {
 namespace {
 
-constexpr name_list<use, 5> uses{{{use::imap, "imap"},
+constexpr name_list<use, 6> uses{{{use::imap, "imap"},
                                   {use::pop3, "pop3"},
                                   {use::smtp, "smtp"},
+                                  {use::graph, "graph"},
                                   {use::repositories, "repositories"},
                                   {use::sign_in, "sign_in"}}};
 

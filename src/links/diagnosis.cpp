@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "links/json_fields.h"

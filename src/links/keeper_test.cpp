@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "flow/storage.h"
 #include "links/service_impl.h"

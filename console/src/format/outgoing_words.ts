@@ -3,12 +3,13 @@ import type { Tone } from './words';
 
 type Said = { tone: Tone; word: string; meaning: string };
 
-export const smtp_words: Record<OutgoingProtocol, string> = { smtps: 'SMTPS (TLS)', smtp_starttls: 'SMTP with STARTTLS', smtp: 'SMTP without TLS' };
-export const smtp_port: Record<OutgoingProtocol, number> = { smtps: 465, smtp_starttls: 587, smtp: 25 };
+export const smtp_words: Record<OutgoingProtocol, string> = { smtps: 'SMTPS (TLS)', smtp_starttls: 'SMTP with STARTTLS', smtp: 'SMTP without TLS', graph: 'Microsoft Graph (HTTPS)' };
+export const smtp_port: Record<OutgoingProtocol, number> = { smtps: 465, smtp_starttls: 587, smtp: 25, graph: 443 };
 export const smtp_hints: Record<OutgoingProtocol, string> = {
   smtps: 'Encrypted from the start.',
   smtp_starttls: 'Encrypted before anything is said that is secret; without STARTTLS nothing is sent.',
   smtp: 'Not encrypted: for a server on this machine or within the house.',
+  graph: 'For Microsoft 365, with a link only; for tenants where SMTP is switched off. It needs the scope Mail.Send.',
 };
 
 export const sender_words: Record<SenderState, Said> = {

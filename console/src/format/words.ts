@@ -64,7 +64,7 @@ export const begin_words: Record<GrantType, { word: string; busy: string }> = {
   jwt_bearer: { word: 'Connect', busy: 'Asking the provider…' },
 };
 
-export const use_words: Record<ProviderUse, string> = { imap: 'Reading mail (IMAP)', pop3: 'Reading mail (POP3)', smtp: 'Sending mail (SMTP)', repositories: 'Repositories', sign_in: 'Signing in' };
+export const use_words: Record<ProviderUse, string> = { imap: 'Reading mail (IMAP)', pop3: 'Reading mail (POP3)', smtp: 'Sending mail (SMTP)', graph: 'Reading and sending mail (Microsoft Graph)', repositories: 'Repositories', sign_in: 'Signing in' };
 
 /** What to look at when a stage of a connection test failed. */
 export const stage_hints: Record<string, string> = {

@@ -47,16 +47,16 @@ export function host_at(template: string, p: Provider, link: Link | undefined): 
 
 /** The provider's server for the way to read mail; undefined when it has none. */
 function server_of(p: Provider, family: Family, link: Link | undefined): Server | undefined {
-  if (family === 'graph') return p.id === 'microsoft' ? { protocol: 'graph', host: 'graph.microsoft.com', port: '443' } : undefined;
   const found = p.mail.find((m) => m.use === family);
   if (found === undefined) return undefined;
+  if (family === 'graph') return { protocol: 'graph', host: host_at(found.host, p, link), port: String(found.port) };
   const with_tls = found.security === 'tls';
   const protocol = family === 'imap' ? (with_tls ? 'imaps' : 'imap_starttls') : with_tls ? 'pop3s' : 'pop3_stls';
   return { protocol, host: host_at(found.host, p, link), port: String(found.port) };
 }
 
 /** Whether the catalogue has a server for it; for the choices of a form. */
-export const offers_protocol = (p: Provider | undefined, protocol: Protocol): boolean => family_of(protocol) !== 'graph' || p?.id === 'microsoft';
+export const offers_protocol = (p: Provider | undefined, protocol: Protocol): boolean => family_of(protocol) !== 'graph' || p?.mail.some((m) => m.use === 'graph') === true;
 
 /** What the protocol cannot do is not left chosen. */
 function fitting(d: MailboxDraft): MailboxDraft {

@@ -2,7 +2,7 @@ import type { Link, OutgoingProtocol, Project, Provider } from '../api/types';
 import { smtp_hints, smtp_words } from '../format/outgoing_words';
 import { ChecksField, SelectField, SwitchField, TextField, type Option } from '../ui/field';
 import { refuses_passwords } from './mailbox_form';
-import { with_protocol, with_provider, type OutgoingDraft } from './outgoing_form';
+import { offers_protocol, with_protocol, with_provider, type OutgoingDraft } from './outgoing_form';
 import { PasswordRefused, way_hint, ways_in } from './sign_in_ways';
 
 type Props = {
@@ -15,11 +15,12 @@ type Props = {
 type TextName = 'name' | 'description' | 'host' | 'port' | 'timeout_ms' | 'authentication' | 'user_name' | 'password' | 'from_address' | 'from_name' | 'subject_prefix' | 'letters_per_minute';
 
 const local = /^(localhost|127\.[\d.]+|::1)$/;
-const all_protocols: readonly OutgoingProtocol[] = ['smtps', 'smtp_starttls', 'smtp'];
+const all_protocols: readonly OutgoingProtocol[] = ['smtps', 'smtp_starttls', 'smtp', 'graph'];
 
 function ServerFields({ draft, on_change, providers, links, plain_allowed }: Props) {
   const set = (field: TextName) => (value: string): void => on_change({ ...draft, [field]: value });
-  const protocols: Option<OutgoingProtocol>[] = all_protocols.filter((p) => p !== 'smtp' || draft.protocol === 'smtp' || plain_allowed || local.test(draft.host.trim()))
+  const provider = providers.find((p) => p.id === draft.provider);
+  const protocols: Option<OutgoingProtocol>[] = all_protocols.filter((p) => p === draft.protocol || offers_protocol(provider, p)).filter((p) => p !== 'smtp' || draft.protocol === 'smtp' || plain_allowed || local.test(draft.host.trim()))
     .map((value) => ({ value, label: smtp_words[value] }));
   const choose_provider = (id: string): void => {
     const p = providers.find((x) => x.id === id);
@@ -28,7 +29,7 @@ function ServerFields({ draft, on_change, providers, links, plain_allowed }: Pro
   return (
     <>
       <SelectField label="Service provider" name="provider" value={draft.provider} on_change={choose_provider} options={providers.map((p) => ({ value: p.id, label: p.name }))} hint="Fills in the server." />
-      <SelectField label="Protocol" name="protocol" value={draft.protocol} on_change={(p) => on_change(with_protocol(draft, p))} options={protocols} hint={smtp_hints[draft.protocol]} />
+      <SelectField label="Protocol" name="protocol" value={draft.protocol} on_change={(p) => on_change(with_protocol(draft, p, provider, links))} options={protocols} hint={smtp_hints[draft.protocol]} />
       <TextField label="Host name" name="host" mono value={draft.host} on_change={set('host')} />
       <TextField label="Port" name="port" numeric value={draft.port} on_change={set('port')} />
       <TextField label="Timeout" name="timeout_ms" numeric value={draft.timeout_ms} on_change={set('timeout_ms')} hint="Milliseconds for each command, 1000 to 300000." />

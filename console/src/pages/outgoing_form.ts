@@ -20,18 +20,36 @@ export const draft_of_server = (s: OutgoingServer): OutgoingDraft => ({
   ...s, port: String(s.port), timeout_ms: String(s.timeout_ms), authentication: way_of(s), password: '', projects: s.projects.map(String), letters_per_minute: String(s.letters_per_minute),
 });
 
+type Server = { protocol: OutgoingProtocol; host: string; port: string };
+
+/** The provider's server that takes letters in that way; undefined when the catalogue has none. */
+function server_of(p: Provider | undefined, use: 'smtp' | 'graph', link: Link | undefined): Server | undefined {
+  const found = p?.mail.find((m) => m.use === use);
+  if (p === undefined || found === undefined) return undefined;
+  const by_smtp = found.security === 'tls' ? 'smtps' : 'smtp_starttls';
+  return { protocol: use === 'graph' ? 'graph' : by_smtp, host: host_at(found.host, p, link), port: String(found.port) };
+}
+
+/** Whether the provider takes letters that way; for the choices of a form. */
+export const offers_protocol = (p: Provider | undefined, protocol: OutgoingProtocol): boolean => protocol !== 'graph' || p?.mail.some((m) => m.use === 'graph') === true;
+
 /** A provider's server, and the first link to it when none is chosen yet. */
 export function with_provider(d: OutgoingDraft, p: Provider, links: readonly Link[]): OutgoingDraft {
   const first = links.find((l) => l.provider === p.id);
   const authentication = d.authentication === 'password' && first !== undefined ? `link ${first.id}` : d.authentication;
-  const found = p.mail.find((m) => m.use === 'smtp');
-  if (found === undefined) return { ...d, provider: p.id, authentication };
-  return { ...d, provider: p.id, authentication, protocol: found.security === 'tls' ? 'smtps' : 'smtp_starttls', host: host_at(found.host, p, link_of(authentication, links)), port: String(found.port) };
+  const link = link_of(authentication, links);
+  const server = (d.protocol === 'graph' ? server_of(p, 'graph', link) : undefined) ?? server_of(p, 'smtp', link);
+  // Nobody else speaks Graph.
+  const left = d.protocol === 'graph' ? { protocol: 'smtp_starttls' as const, host: '', port: '587' } : {};
+  return { ...d, provider: p.id, authentication, ...left, ...server };
 }
 
-/** Another protocol brings its own port, unless another was typed. */
-export const with_protocol = (d: OutgoingDraft, protocol: OutgoingProtocol): OutgoingDraft =>
-  ({ ...d, protocol, port: d.port === String(smtp_port[d.protocol]) ? String(smtp_port[protocol]) : d.port });
+/** Another protocol brings its own port, unless another was typed; between SMTP and Graph the whole server. */
+export function with_protocol(d: OutgoingDraft, protocol: OutgoingProtocol, p: Provider | undefined, links: readonly Link[]): OutgoingDraft {
+  if (protocol === 'graph' || d.protocol === 'graph')
+    return { ...d, ...server_of(p, protocol === 'graph' ? 'graph' : 'smtp', link_of(d.authentication, links)), protocol };
+  return { ...d, protocol, port: d.port === String(smtp_port[d.protocol]) ? String(smtp_port[protocol]) : d.port };
+}
 
 /** `before`: the way to sign in is only sent when it changed. */
 export function form_of(d: OutgoingDraft, before: string | null): OutgoingServerForm {
