@@ -8,6 +8,7 @@
 #include <boost/asio/write.hpp>
 #include <fstream>
 
+#include "base/limits.h"
 #include "support/web_stage.h"
 
 namespace outlink::web {

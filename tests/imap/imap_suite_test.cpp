@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "base/mail_limits.h"
 #include "imap/server.h"
 #include "mail/imap_source.h"
 #include "net/dialer.h"

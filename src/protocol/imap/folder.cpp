@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/mail_limits.h"
 #include "base/text.h"
 #include "protocol/imap/answers.h"
 #include "protocol/imap/folder_name.h"

@@ -1,5 +1,6 @@
 #include "protocol/imap/folder_list.h"
 
+#include "base/mail_limits.h"
 #include "protocol/script_test_support.h"
 
 namespace outlink::imap {

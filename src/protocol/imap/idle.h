@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mail_limits.h"
 #include "protocol/imap/command.h"
 
 namespace outlink::imap {

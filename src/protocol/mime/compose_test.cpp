@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.h"
 #include "base/text.h"
 
 namespace outlink::mime {

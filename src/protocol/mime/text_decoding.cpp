@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "protocol/mime/charset.h"
 #include "protocol/mime/charset_detection.h"

@@ -4,7 +4,6 @@
 
 #include <boost/json.hpp>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "protocol/oauth/fields.h"
 #include "protocol/oauth/key_test_support.h"

@@ -1,5 +1,7 @@
 #include "protocol/pop3/greeting.h"
 
+#include "base/mail_limits.h"
+
 namespace outlink::pop3 {
 
 using protocol::step;

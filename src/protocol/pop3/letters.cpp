@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::pop3 {

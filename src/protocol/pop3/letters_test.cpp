@@ -1,5 +1,6 @@
 #include "protocol/pop3/letters.h"
 
+#include "base/mail_limits.h"
 #include "protocol/script_test_support.h"
 
 namespace outlink::pop3 {

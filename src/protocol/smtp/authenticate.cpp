@@ -1,5 +1,6 @@
 #include "protocol/smtp/authenticate.h"
 
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::smtp {

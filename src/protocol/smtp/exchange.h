@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/limits.h"
 #include "protocol/conversation.h"
 #include "protocol/smtp/reply.h"
 

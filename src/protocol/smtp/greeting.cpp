@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/mail_limits.h"
+
 namespace outlink::smtp {
 
 using protocol::step;

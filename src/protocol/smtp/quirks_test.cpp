@@ -1,4 +1,5 @@
 // What real servers say, from tests/talk/smtp.
+#include "base/limits.h"
 #include "base/text.h"
 #include "protocol/script_test_support.h"
 #include "protocol/smtp/smtp.h"

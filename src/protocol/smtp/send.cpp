@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::smtp {

@@ -1,5 +1,6 @@
 #include "protocol/smtp/send.h"
 
+#include "base/mail_limits.h"
 #include "protocol/script_test_support.h"
 
 namespace outlink::smtp {
