@@ -169,6 +169,16 @@ inline constexpr auto web_news_time_max = 25s;
 inline constexpr std::size_t cli_input_bytes_max = 64u << 10;
 /// A refresh at a slow provider takes this long; a mail program that asks for a token must not hang for ever.
 inline constexpr auto cli_call_time_max = 60s;
+/// A call that waits for a mail server's every stage, or for a thousand letters to be handled again.
+inline constexpr auto cli_long_call_time_max = 15min;
+/// How much of a file with letters is read at once: it may be larger than the memory.
+inline constexpr std::size_t cli_file_piece_bytes = 256u << 10;
+/// Rows of one list: they are in memory until the columns are as wide as the widest.
+inline constexpr int cli_list_rows_max = 100'000;
+/// Of a connection log: what happened lately.
+inline constexpr std::size_t cli_connection_events_shown = 10;
+/// Of a subject in a list, so that rows fit a terminal.
+inline constexpr std::size_t cli_cell_bytes_max = 60;
 
 // --- the audit log
 /// Ids, actions, addresses and names of details: ours are below 60, an address of a peer below 50.

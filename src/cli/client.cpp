@@ -1,6 +1,9 @@
 #include "cli/client.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -27,14 +30,21 @@ std::unexpected<failure> not_outlink(std::string_view url, int status) {
 
 }  // namespace
 
-task<json::value> client::send(std::string method, std::string path, std::string body) {
-  flow::http_request r{.method = std::move(method), .url = settings_.url + path};
+std::size_t read_standard_input(char* to, std::size_t bytes_max) {
+  std::cin.read(to, static_cast<std::streamsize>(bytes_max));
+  return static_cast<std::size_t>(std::cin.gcount());
+}
+
+void write_standard_error(std::string_view text) { std::cerr << text; }
+
+void show_progress(std::string_view line) {
+  if (::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K" << line << std::flush;
+}
+
+task<json::value> client::send(flow::http_request r, duration time_max) {
+  r.url = settings_.url + r.url;
   r.secret_headers.emplace_back("Authorization", secret_text("Bearer " + settings_.api_token.reveal()));
-  if (r.method == "POST") {
-    r.headers.emplace_back("Content-Type", "application/json");
-    r.body = secret_text(std::move(body));
-  }
-  CO_TRY(auto const answer, co_await http_.send(std::move(r), clock_.now() + limits::cli_call_time_max));
+  CO_TRY(auto const answer, co_await http_.send(std::move(r), clock_.now() + time_max));
   if (answer.status == 204) co_return json::value();
   json::error_code ec;
   auto v = json::parse(answer.body, ec);
@@ -49,11 +59,26 @@ task<json::value> client::send(std::string method, std::string path, std::string
                   .where = text_in(*problem, "field")});
 }
 
-task<json::value> client::get(std::string path) { return send("GET", std::move(path), {}); }
-task<json::value> client::post(std::string path, json::object body) {
-  return send("POST", std::move(path), json::serialize(body));
+flow::http_request client::post_request(std::string path, std::string media_type, std::string body) const {
+  return {.method = "POST",
+          .url = std::move(path),
+          .headers = {{"Content-Type", std::move(media_type)}},
+          .body = secret_text(std::move(body))};
 }
-task<json::value> client::remove(std::string path) { return send("DELETE", std::move(path), {}); }
+
+task<json::value> client::get(std::string path) { return send({.url = std::move(path)}, limits::cli_call_time_max); }
+task<json::value> client::post(std::string path, json::object body) {
+  return send(post_request(std::move(path), "application/json", json::serialize(body)), limits::cli_call_time_max);
+}
+task<json::value> client::post_and_wait(std::string path) {
+  return send(post_request(std::move(path), "application/json", "{}"), limits::cli_long_call_time_max);
+}
+task<json::value> client::post_letter(std::string path, std::string letter) {
+  return send(post_request(std::move(path), "message/rfc822", std::move(letter)), limits::cli_long_call_time_max);
+}
+task<json::value> client::remove(std::string path) {
+  return send({.method = "DELETE", .url = std::move(path)}, limits::cli_call_time_max);
+}
 
 bool is_private_way(std::string_view url) {
   if (url.starts_with("https://")) return true;

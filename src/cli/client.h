@@ -23,11 +23,23 @@ struct client_settings {
   bool allow_plain_http = false;
 };
 
+/// The process's own streams.
+std::size_t read_standard_input(char* to, std::size_t bytes_max);
+void write_standard_error(std::string_view text);
+/// Only when it is a terminal: a line that the next one overwrites, and that an empty one removes.
+void show_progress(std::string_view line);
+
 /// Where a command reads and writes; tests bring their own.
 struct terminal {
   std::function<void(std::string_view)> out;
   /// All of standard input, at most limits::cli_input_bytes_max bytes.
   std::function<std::string()> read_input;
+  /// Standard input of any size, piece by piece; 0 at its end.
+  std::function<std::size_t(char* to, std::size_t bytes_max)> read_some = read_standard_input;
+  /// What went wrong with one of many things while the others go on.
+  std::function<void(std::string_view)> err = write_standard_error;
+  /// For a person who watches.
+  std::function<void(std::string_view)> progress = show_progress;
 };
 
 /// The REST API, as commands use it. Failures: the service's own, read back from its problem (RFC 9457); "http.*";
@@ -38,12 +50,17 @@ class client {
       : http_(http), settings_(s), clock_(clock) {}
   task<boost::json::value> get(std::string path);
   task<boost::json::value> post(std::string path, boost::json::object body);
+  /// A call that may take limits::cli_long_call_time_max.
+  task<boost::json::value> post_and_wait(std::string path);
+  /// The body is a letter (message/rfc822).
+  task<boost::json::value> post_letter(std::string path, std::string letter);
   task<boost::json::value> remove(std::string path);
   /// The clock that expiry dates are compared with.
   outlink::clock const& clock() const { return clock_; }
 
  private:
-  task<boost::json::value> send(std::string method, std::string path, std::string body);
+  task<boost::json::value> send(flow::http_request r, duration time_max);
+  flow::http_request post_request(std::string path, std::string media_type, std::string body) const;
   flow::http_client& http_;
   client_settings const& settings_;
   outlink::clock const& clock_;

@@ -1,12 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
-#include <deque>
 #include <fstream>
 
 #include "base/text.h"
+#include "cli/commands_test_support.h"
 #include "cli/links_command.h"
 #include "cli/token_command.h"
 
@@ -16,42 +14,10 @@ namespace {
 
 namespace json = boost::json;
 
-class fixed_clock final : public clock {
- public:
-  time_point now() const override { return time_point(std::chrono::seconds(1'000'000)); }
-};
-
-class scripted_http final : public flow::http_client {
- public:
-  task<flow::http_answer> send(flow::http_request r, time_point) override {
-    requests.push_back(std::move(r));
-    if (answers.empty()) co_return fail({.code = "http.refused", .remedy = remedy::retry, .words = "Nobody answers."});
-    auto next = std::move(answers.front());
-    answers.pop_front();
-    co_return next;
-  }
-  std::vector<flow::http_request> requests;
-  std::deque<flow::http_answer> answers;
-};
-
-class commands_test : public testing::Test {
+class commands_test : public scripted_service {
  protected:
-  void answer(int status, std::string body) { http_.answers.push_back({.status = status, .body = std::move(body)}); }
-  result<void> run(std::unique_ptr<client_command> c) {
-    boost::asio::io_context loop;
-    result<void> end;
-    terminal const t{.out = [this](std::string_view text) { out_ += text; }, .read_input = [this] { return input_; }};
-    boost::asio::co_spawn(
-        loop, [&]() -> boost::asio::awaitable<void> { end = co_await c->run(client_, t); },
-        [](std::exception_ptr e) {
-          if (e) std::rethrow_exception(e);
-        });
-    loop.run();
-    return end;
-  }
   result<void> token(token_options o) { return run(make_token_command(std::move(o))); }
   result<void> links(links_options o) { return run(make_links_command(std::move(o))); }
-  std::string asked(std::size_t i = 0) const { return http_.requests.at(i).method + " " + http_.requests.at(i).url; }
 
   static constexpr char const* a_token =
       R"({"account":7,"address":"a@x.test","access_token":"ya29.T","token_type":"Bearer","expires_at":"x","expires_in":60,"scopes":[]})";
@@ -64,13 +30,6 @@ class commands_test : public testing::Test {
       R"("token_endpoint":"https://as.test/token","authorization_endpoint":"","grants":[{"id":7,"login_hint":"","account":"a\u001b[31m@x.test",)"
       R"("state":"failing","used_by":[{"id":1,"name":"Support"}],"expires_at":"2027-01-31T12:34:56.000Z",)"
       R"("trouble":{"words":"It failed.","peer":"no","since":"2027-01-30T01:02:03.000Z","advice":{"to_do":"Do this."}}}]}]})";
-
-  scripted_http http_;
-  fixed_clock clock_;
-  client_settings settings_{.url = "https://outlink.test", .api_token = secret_text(std::string("olt_x"))};
-  client client_{http_, settings_, clock_};
-  std::string out_;
-  std::string input_;
 };
 
 TEST_F(commands_test, the_token_alone_and_a_line_end_by_default) {

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "cli/client_settings.h"
 #include "cli/links_command.h"
+#include "cli/mail_command.h"
 #include "cli/token_command.h"
 
 namespace outlink::cli {
@@ -25,10 +26,12 @@ struct command_line {
   CLI::App* run = nullptr;
   CLI::App* token = nullptr;
   CLI::App* links = nullptr;
+  CLI::App* mail = nullptr;
   run_flags of_run;
   client_flags of_client;
   token_options of_token;
   links_options of_links;
+  mail_options of_mail;
 
   command_line() {
     app.require_subcommand(0, 1);
@@ -41,6 +44,9 @@ struct command_line {
     links = app.add_subcommand("links", "look after outgoing links");
     define_client(*links, of_client);
     define_links(*links, of_links);
+    mail = app.add_subcommand("mail", "look after mailboxes and letters");
+    define_client(*mail, of_client);
+    define_mail(*mail, of_mail);
   }
 
   // Of the innermost command that was named.
@@ -60,6 +66,8 @@ result<call_service> call(command_line& line, environment const& env) {
     if (line.of_token.account.empty() && !line.of_token.list)
       return not_understood("token needs an ACCOUNT, or --list");
     out.command = make_token_command(line.of_token);
+  } else if (line.mail->parsed()) {
+    out.command = make_mail_command(line.of_mail);
   } else {
     out.command = make_links_command(line.of_links);
   }
@@ -84,7 +92,7 @@ result<invocation> read_invocation(int argc, char const* const* argv, environmen
     TRY(auto s, resolve_run(*line.run, line.of_run, env));
     return run_service{std::move(s)};
   }
-  if (line.token->parsed() || line.links->parsed()) {
+  if (line.token->parsed() || line.links->parsed() || line.mail->parsed()) {
     TRY(auto c, call(line, env));
     return c;
   }

@@ -66,8 +66,33 @@ TEST(invocation_test, what_is_no_command_is_refused) {
                                                                 {"links"},
                                                                 {"links", "show"},
                                                                 {"links", "create", "--name", "x"},
-                                                                {"links", "remove-secret", "x", "0"}})
+                                                                {"links", "remove-secret", "x", "0"},
+                                                                {"mail"},
+                                                                {"mail", "show"},
+                                                                {"mail", "replay"},
+                                                                {"mail", "replay", "x"},
+                                                                {"mail", "replay", "1", "--failed"},
+                                                                {"mail", "replay", "1", "--mailbox", "x"},
+                                                                {"mail", "import", "x"},
+                                                                {"mail", "try", "x", "a", "b"},
+                                                                {"mail", "log", "--state", "lost"},
+                                                                {"mail", "log", "--limit", "0"},
+                                                                {"mail", "send-again"}})
     EXPECT_NE(refusal(args, good).find("cannot be understood"), std::string::npos) << args.back();
+}
+
+TEST(invocation_test, mail_commands_are_understood) {
+  for (auto const& args : std::vector<std::vector<char const*>>{
+           {"mail", "list", "--json"},
+           {"mail", "replay", "7"},
+           {"mail", "replay", "--failed", "--mailbox", "Support"},
+           {"mail", "import", "Support", "a.eml", "b.mbox", "-", "--url", "https://outlink.test"},
+           {"mail", "try", "3", "-"},
+           {"mail", "log", "--state", "failed", "--search", "some words", "--limit", "500"},
+           {"mail", "outbox", "--state", "waiting"},
+           {"mail", "send-again", "7"}})
+    EXPECT_EQ(refusal(args, good), "ok") << args[1];
+  EXPECT_NE(printed({"mail", "import", "--help"}).find("outlink mail import"), std::string::npos);
 }
 
 TEST(invocation_test, flags_beat_the_environment_and_it_beats_the_file) {

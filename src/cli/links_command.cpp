@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/answers.h"
 #include "cli/table.h"
 
 namespace outlink::cli {
@@ -14,19 +15,6 @@ namespace outlink::cli {
 namespace json = boost::json;
 
 namespace {
-
-std::string text(json::value const& v, std::string_view key) {
-  auto const* found = v.as_object().if_contains(key);
-  return found && found->is_string() ? std::string(found->as_string()) : std::string();
-}
-std::string number(json::value const& v, std::string_view key) { return std::to_string(v.at(key).as_int64()); }
-
-// "2027-01-31 12:00"; empty when there is none.
-std::string minute(json::value const& v, std::string_view key) {
-  auto t = text(v, key).substr(0, 16);
-  if (t.size() == 16) t[10] = ' ';
-  return t;
-}
 
 std::string used_by(json::value const& v) {
   std::string all;

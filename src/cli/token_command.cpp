@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "cli/answers.h"
 #include "cli/table.h"
 
 namespace outlink::cli {
@@ -13,11 +14,6 @@ namespace outlink::cli {
 namespace json = boost::json;
 
 namespace {
-
-std::string text(json::value const& v, std::string_view key) {
-  auto const& found = v.at(key);
-  return found.is_string() ? std::string(found.as_string()) : std::string();
-}
 
 // git-credential(1): lines of key=value up to an empty one.
 std::map<std::string, std::string> read_git_fields(std::string_view input) {
