@@ -101,3 +101,17 @@ test('what failed is handled again once the reason is gone', async () => {
   await find_issue(outlink, 'late one');
   assert.equal((await mail('replay')).status, 2);
 });
+
+test('the outbox is listed, and a cancelled letter is sent again', async () => {
+  const [closed] = await free_ports(1);
+  const server = await outlink.api('POST', '/outgoing-servers', { name: 'Out', host: '127.0.0.1', port: closed, protocol: 'smtp', without_sign_in: true, from_address: 'help@example.test' });
+  const waiting = await outlink.api('POST', `/outgoing-servers/${server.id}/send-test`, { to: 'carol@example.test' });
+  const listed = await mail('outbox', '--state', 'waiting', '--search', 'carol');
+  assert.deepEqual([listed.status, listed.err], [0, '']);
+  assert.match(listed.out, new RegExp(`^${waiting.id} +waiting .*carol@example\\.test`, 'm'));
+  assert.notEqual((await mail('send-again', String(waiting.id))).status, 0);
+  await outlink.api('POST', `/outbox/${waiting.id}/cancel`);
+  const again = await mail('send-again', String(waiting.id));
+  assert.equal(again.status, 0, again.err);
+  assert.equal((await outlink.api('GET', `/outbox/${waiting.id}`)).state, 'waiting');
+});
