@@ -3,12 +3,12 @@ import { until } from '../testbed/wait.mjs';
 
 // What administrators and senders do, for the demo and the tests.
 
-export async function make_link(outlink, bed, name = 'Test provider') {
+export async function make_link(outlink, bed, name = 'Test provider', more = {}) {
   const found = await outlink.api('POST', '/providers/discover', { issuer: bed.issuer });
   return outlink.api('POST', '/links', {
     name, provider: 'custom', ...bed.client, issuer: found.issuer, authorization_endpoint: found.authorization_endpoint, token_endpoint: found.token_endpoint,
     device_authorization_endpoint: found.device_authorization_endpoint, revocation_endpoint: found.revocation_endpoint, userinfo_endpoint: found.userinfo_endpoint, jwks_uri: found.jwks_uri,
-    expects_iss: found.expects_iss, authentication: found.authentication, scopes: ['openid', 'email', 'offline_access', 'mail.imap'],
+    expects_iss: found.expects_iss, authentication: found.authentication, scopes: ['openid', 'email', 'offline_access', 'mail.imap'], ...more,
   });
 }
 
@@ -45,10 +45,10 @@ export const find_issue = (outlink, summary, { ms = 20000 } = {}) => until(async
 }, { what: `an issue with the summary ${summary}`, ms, every: 5 });
 
 let counter = 0;
-export function letter({ from = 'bob@example.test', to = 'alice@example.test', subject, body = 'Hello', reply_to, attachment }) {
+export function letter({ from = 'bob@example.test', to = 'alice@example.test', cc, subject, body = 'Hello', reply_to, attachment }) {
   counter += 1;
   const id = `${process.pid}.${Date.now()}.${counter}@example.test`;
-  const head = [`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <${id}>`, `Date: ${new Date().toUTCString()}`, 'MIME-Version: 1.0'];
+  const head = [`From: ${from}`, `To: ${to}`, ...(cc ? [`Cc: ${cc}`] : []), `Subject: ${subject}`, `Message-ID: <${id}>`, `Date: ${new Date().toUTCString()}`, 'MIME-Version: 1.0'];
   if (reply_to) head.push(`In-Reply-To: <${reply_to}>`, `References: <${reply_to}>`);
   const raw = attachment
     ? [...head, 'Content-Type: multipart/mixed; boundary=cut', '', '--cut', 'Content-Type: text/plain; charset=utf-8', '', body, '--cut',

@@ -25,6 +25,8 @@ export function dovecot_letters({ conf, as_root, lmtp }) {
     // The flags of one letter; undefined when there is no such letter.
     flags: async (user, uid, folder = 'INBOX') => { const [row] = await fetch(user, folder, 'uid flags', 'uid', String(uid)); return row && letter(row).flags; },
     source: async (user, uid, folder = 'INBOX') => (await fetch(user, folder, 'text', 'uid', String(uid)))[0]?.text,
+    // The whole letters, by UID.
+    sources: async (user, folder = 'INBOX') => (await fetch(user, folder, 'uid text')).map((row) => row.text),
     folders: async (user) => (await doveadm('mailbox', 'list', '-u', address_of(user))).map((row) => row.mailbox),
   };
 }

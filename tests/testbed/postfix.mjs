@@ -5,6 +5,8 @@ import { is_listening } from './ports.mjs';
 import { until } from './wait.mjs';
 
 const rule = (addresses, answer) => addresses.map((address) => ` { ${address} = ${answer} }`).join('');
+const recipient_rules = ({ refuse, defer }) =>
+  `check_recipient_access inline:{ { - = DUNNO }${rule(refuse, '550 5.1.1 there is no such mailbox')}${rule(defer, '450 4.2.0 the mailbox is busy, try again later')} }`;
 
 const main = ({ folder, certificates, ports, refuse, defer, size_limit }) => `compatibility_level = 3.6
 queue_directory = ${folder}/queue
@@ -40,7 +42,7 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:${ports.sasl}
 smtpd_sasl_security_options = noanonymous
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
-smtpd_recipient_restrictions = check_recipient_access inline:{ { - = DUNNO }${rule(refuse, '550 5.1.1 there is no such mailbox')}${rule(defer, '450 4.2.0 the mailbox is busy, try again later')} }
+smtpd_recipient_restrictions = ${recipient_rules({ refuse, defer })}
 smtpd_client_connection_rate_limit = 0
 smtpd_client_connection_count_limit = 0
 message_size_limit = ${size_limit}
@@ -85,6 +87,11 @@ export async function start_postfix({ folder, certificates, ports, as_root, refu
   return {
     submission: ports.submission, submissions: ports.submissions, smtp: ports.smtp,
     log: () => fs.readFileSync(path.join(folder, 'postfix.log'), 'utf8'),
+    // Other addresses from now on, for connections that begin later.
+    change_rules: (rules) => {
+      run('/usr/sbin/postconf', '-c', etc, '-e', `smtpd_recipient_restrictions = ${recipient_rules({ refuse: [], defer: [], ...rules })}`);
+      run('/usr/sbin/postfix', '-c', etc, 'reload');
+    },
     stop: async () => { run('/usr/sbin/postfix', '-c', etc, 'stop'); await until(async () => !(await is_listening(ports.submissions)), { what: 'the end of postfix' }); },
   };
 }
