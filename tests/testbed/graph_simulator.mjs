@@ -52,7 +52,7 @@ export class GraphSimulator {
   }
 
   delta = new DeltaBook();
-  // { method, path, query, headers, status, code } of every request, in order.
+  // { at: in ms, method, path, query, headers, status, code } of every request, in order.
   requests = [];
   mistakes = [];
   // What was sent: { from, to: [addresses], raw }.
@@ -102,9 +102,11 @@ export class GraphSimulator {
 
   async handle(req, res) {
     const url = new URL(req.url, this.origin);
-    const { bytes, text } = await read_body(req);
+    const { bytes, text } = await read_body(req).catch(() => ({}));
+    // Whoever asked was killed meanwhile.
+    if (text === undefined) return undefined;
     if (url.pathname === '/__test/fault') return this.told(req, res, text);
-    const request = { method: req.method, url: req.url, path: decodeURIComponent(url.pathname), headers: req.headers, status: null, code: null, bytes, text, url_of: url };
+    const request = { at: Date.now(), method: req.method, url: req.url, path: decodeURIComponent(url.pathname), headers: req.headers, status: null, code: null, bytes, text, url_of: url };
     this.requests.push(request);
     const fault = this.next_fault(request);
     request.delay_ms = fault?.delay_ms ?? 0;
