@@ -9,7 +9,7 @@ packages_build=(
 packages_test=(
   dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-submissiond postfix cyrus-common sasl2-bin
   chromium openssl ca-certificates procps)
-packages_bench=(wrk)
+packages_bench=(wrk getmail6 isync)
 
 node_minimum=20.19.0
 node_pinned=22.23.3
