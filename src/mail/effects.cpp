@@ -1,6 +1,7 @@
 #include "mail/effects.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "base/log.h"
 #include "base/mail_limits.h"
@@ -136,9 +137,11 @@ result<letter_outcome> write_down(tables& t, house const& h, handler const& by, 
   if (by.cc_watchers)
     for (auto const& p : people) TRY_DO(t.tracker.watchers.add(out.issue, p.id, tracker::watcher_kind::watcher));
   TRY_DO(attach(t, l, out.issue, out.comment, now));
+  // A reply may come before the letter that it answers: what it names belongs here too. The oldest first: notices
+  // answer what was recorded last.
+  auto const named = ancestors(l);
+  for (auto const& a : std::views::reverse(named)) TRY_DO(t.outbox.threads.record(a, out.issue));
   if (!l.message_id.empty()) TRY_DO(t.outbox.threads.record(l.message_id, out.issue));
-  // A reply may come before the letter that it answers: what it names belongs here too.
-  for (auto const& a : ancestors(l)) TRY_DO(t.outbox.threads.record(a, out.issue));
   return out;
 }
 

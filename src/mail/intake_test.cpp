@@ -41,6 +41,13 @@ TEST_F(intake_test, a_reply_that_overtakes_its_letter_draws_it_in) {
   EXPECT_EQ(handle(letter_text("3@x", "Re: Printer", "In-Reply-To: <1@x>\r\n")).issue, reply.issue);
 }
 
+TEST_F(intake_test, the_newest_of_a_thread_is_the_letter_itself_and_none_that_it_names) {
+  auto const l = handle(letter_text("3@x", "Re: Printer", "References: <1@x> <2@x>\r\n"));
+  auto const ids = s_.run(flow::read<std::vector<std::string>>(
+      s_.store().outbox(), [&](outbox::tables& t) { return t.threads.of(l.issue, 10); }));
+  EXPECT_EQ(ids, (std::vector<std::string>{"1@x", "2@x", "3@x"}));
+}
+
 TEST_F(intake_test, handling_twice_does_nothing_the_second_time) {
   auto const l = handle(letter_text("1@x", "Printer"));
   ASSERT_TRUE(s_.handle(l.id).has_value());
