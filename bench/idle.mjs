@@ -4,7 +4,7 @@ import { start_bed } from '../tests/testbed/bed.mjs';
 import { until } from '../tests/testbed/wait.mjs';
 import { Outlink } from '../tests/e2e/outlink.mjs';
 
-const mailboxes = Number(process.argv[2] ?? 1000);
+const mailboxes = Number(process.argv[2] ?? 5000);
 const rss_kib = (pid) => Number(fs.readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]);
 const bed = await start_bed({ submission: false, user_count: 200 });
 const outlink = await Outlink.start({ ca_file: bed.ca_file, ca: bed.ca });
