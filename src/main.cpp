@@ -38,15 +38,15 @@ std::vector<links::catalogue_document> operator_rows(cli::settings const& s) {
 }
 
 // The password stands in a file of its own, so that it is in no process list and no environment.
-result<secret_text> read_password(std::filesystem::path const& file) {
+result<secret_text> read_password(std::string_view setting, std::filesystem::path const& file) {
   if (file.empty()) return secret_text();
   std::ifstream in(file);
   std::string line;
   if (!in || !std::getline(in, line))
     return fail({.code = "settings.invalid",
                  .remedy = remedy::fix_setup,
-                 .words = "The setting alert-smtp-password-file names a file that cannot be read.",
-                 .where = "alert-smtp-password-file"});
+                 .words = "The setting " + std::string(setting) + " names a file that cannot be read.",
+                 .where = std::string(setting)});
   return secret_text(std::move(line));
 }
 
@@ -68,9 +68,14 @@ boost::asio::awaitable<result<void>> run_until_signal(net::runtime& runtime, cli
                                       .allow_plain_http = s.allow_plain_http};
   CO_TRY(auto store, sqlite::store::open(s.data, runtime.executor()));
   CO_TRY(auto dialer, net::make_dialer(runtime.executor(), s.ca_file.string()));
-  auto http = net::make_http_client(runtime.executor(),
-                                    {.ca_file = s.ca_file.string(), .allow_plain_http = s.allow_plain_http});
-  CO_TRY(auto password, read_password(s.alert_smtp_password_file));
+  CO_TRY(auto proxy_password, read_password("http-proxy-password-file", s.http_proxy_password_file));
+  auto http = net::make_http_client(runtime.executor(), {.ca_file = s.ca_file.string(),
+                                                         .allow_plain_http = s.allow_plain_http,
+                                                         .proxy = s.http_proxy,
+                                                         .proxy_user = s.http_proxy_user,
+                                                         .proxy_password = std::move(proxy_password),
+                                                         .no_proxy = s.no_proxy});
+  CO_TRY(auto password, read_password("alert-smtp-password-file", s.alert_smtp_password_file));
   auto letters = net::make_smtp_sender(runtime.pool(), runtime.clock(), runtime.randomness(),
                                        {.url = s.alert_smtp,
                                         .from = s.alert_mail_from,

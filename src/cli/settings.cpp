@@ -78,6 +78,14 @@ std::string_view take_webhook(settings& s, std::string const& text) {
   return {};
 }
 
+std::string_view take_proxy(settings& s, std::string const& text) {
+  if (!text.starts_with("https://") && !text.starts_with("http://"))
+    return "must be an address like http://proxy.example.org:3128";
+  if (text.find('@') != text.npos) return "must hold no user name and no password: they have settings of their own";
+  s.http_proxy = text;
+  return {};
+}
+
 std::string_view take_smtp(settings& s, std::string const& text) {
   if (!text.starts_with("smtps://") && !text.starts_with("smtp://"))
     return "must be an address like smtps://mail.example.org";
@@ -92,7 +100,7 @@ std::string_view take_text(settings& s, std::string const& text) {
   return {};
 }
 
-constexpr std::array<definition, 16> definitions{{
+constexpr std::array<definition, 20> definitions{{
     {"data", "FOLDER", "data folder, made when missing (default: ./outlink-data)", take_text<&settings::data>},
     {"listen", "ADDRESS", "address to listen on (default: 127.0.0.1)", take_text<&settings::listen>},
     {"port", "PORT", "port to listen on, 0 for a free one (default: 8080)", take_port},
@@ -108,6 +116,11 @@ constexpr std::array<definition, 16> definitions{{
     {"alert-smtp-user", "NAME", "user name there (default: no sign-in)", take_text<&settings::alert_smtp_user>},
     {"alert-smtp-password-file", "FILE", "file that holds the password",
      take_text<&settings::alert_smtp_password_file>},
+    {"http-proxy", "URL", "proxy for HTTPS calls to providers: http://host:3128; mail goes directly", take_proxy},
+    {"http-proxy-user", "NAME", "user name there (default: no sign-in)", take_text<&settings::http_proxy_user>},
+    {"http-proxy-password-file", "FILE", "file that holds the password",
+     take_text<&settings::http_proxy_password_file>},
+    {"no-proxy", "HOSTS", "hosts that are called without it, separated by commas", take_text<&settings::no_proxy>},
     {"log-level", "LEVEL", "debug, info, warning or error (default: info)", take_level},
     {"log-format", "FORMAT", "text or json (default: text)", take_format},
 }};

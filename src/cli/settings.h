@@ -43,6 +43,12 @@ struct settings {
   std::string alert_smtp;
   std::string alert_smtp_user;
   std::filesystem::path alert_smtp_password_file;
+  /// "http://proxy.example.org:3128": the way of all HTTPS calls to providers and Microsoft Graph; mail goes directly.
+  std::string http_proxy;
+  std::string http_proxy_user;
+  std::filesystem::path http_proxy_password_file;
+  /// Hosts that are called without it, separated by commas.
+  std::string no_proxy;
   log_level level = log_level::info;
   log_format format = log_format::text;
 };

@@ -39,6 +39,8 @@ struct call {
   bool is_connected = false;
   bool is_head_complete = false;
   bool is_certificate_bad = false;
+  /// What a proxy said to CONNECT; 0 without one.
+  long proxy_status = 0;
   std::size_t header_bytes = 0;
   CURLcode code = CURLE_OK;
   std::function<void(boost::system::error_code)> done;
@@ -58,9 +60,15 @@ failure failure_of(call const& c) {
   // libcurl says that memory is out for a single header line beyond its own limit.
   if (c.is_too_large || c.code == CURLE_OUT_OF_MEMORY)
     return make("http.too_large", remedy::retry, "The answer is larger than any honest one.", "answer");
+  if (c.proxy_status >= 300)
+    return make("http.proxy_refused", remedy::fix_setup,
+                c.proxy_status == 407 ? "The HTTP proxy wants another user name or password."
+                                      : "The HTTP proxy does not let this host be called.",
+                "proxy");
   switch (c.is_certificate_bad ? CURLE_PEER_FAILED_VERIFICATION : c.code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
+      return make("http.unresolved", remedy::fix_setup, "The host name of the HTTP proxy was not found.", "proxy");
+    case CURLE_COULDNT_RESOLVE_HOST:
       return make("http.unresolved", remedy::fix_setup, "The host name was not found.", "dns");
     case CURLE_COULDNT_CONNECT:
       return make("http.refused", remedy::retry, "The server cannot be reached.", "tcp");
@@ -151,8 +159,16 @@ class curl_client final : public flow::http_client {
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, c->error);
-    // Nobody should send tokens through a proxy that some other program's environment named.
-    set(CURLOPT_PROXY, "");
+    // An empty one keeps away what some other program's environment named.
+    set(CURLOPT_PROXY, options_.proxy.c_str());
+    set(CURLOPT_NOPROXY, options_.no_proxy.c_str());
+    set(CURLOPT_HTTPPROXYTUNNEL, 1L);
+    set(CURLOPT_PROXY_CAPATH, "/etc/ssl/certs");
+    if (!options_.ca_file.empty()) set(CURLOPT_PROXY_CAINFO, options_.ca_file.c_str());
+    if (!options_.proxy_user.empty()) {
+      set(CURLOPT_PROXYUSERNAME, options_.proxy_user.c_str());
+      set(CURLOPT_PROXYPASSWORD, options_.proxy_password.reveal().c_str());
+    }
     set(CURLOPT_TIMEOUT_MS, std::max<long>(1, time_left(deadline).count()));
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_USERAGENT, ("Outlink/" + std::string(version_text)).c_str());
@@ -264,6 +280,8 @@ class curl_client final : public flow::http_client {
     c->answer.status = static_cast<int>(number);
     curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &number);
     c->is_connected = number > 0;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &number);
+    c->proxy_status = code == CURLE_OK ? 0 : number;
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &number);
     c->is_certificate_bad = code != CURLE_OK && number != 0;
     // libcurl takes the end of the connection for the end of the head, too.

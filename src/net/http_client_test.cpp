@@ -330,5 +330,67 @@ TEST_F(http_client_test, proxies_of_the_environment_are_not_obeyed) {
   EXPECT_EQ(proxy.connections(), 0);
 }
 
+// Lets a call through after its CONNECT, as `heads` saw it.
+peer::handler tunnel_to(peer const& target, std::vector<std::string>& heads) {
+  return [&](connection& c) {
+    heads.push_back(read_head(c));
+    c.send("HTTP/1.1 200 Connection established\r\n\r\n");
+    heads.push_back(read_head(c));
+    c.send("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nthrough");
+    c.wait_for_end();
+    EXPECT_EQ(target.connections(), 0);
+  };
+}
+
+TEST_F(http_client_test, a_proxy_of_our_own_settings_is_a_tunnel) {
+  peer const target([](connection& c) { c.wait_for_end(); });
+  std::vector<std::string> heads;
+  peer const proxy(tunnel_to(target, heads));
+  client_ = make_http_client(runtime_.executor(), {.allow_plain_http = true,
+                                                   .proxy = "http://127.0.0.1:" + std::to_string(proxy.port()),
+                                                   .proxy_user = "office",
+                                                   .proxy_password = secret_text(std::string("pw"))});
+  auto const got =
+      send({.url = url(target), .secret_headers = {{"Authorization", secret_text(std::string("Bearer T0KEN"))}}}, 3s);
+  ASSERT_TRUE(got) << describe(got.error());
+  EXPECT_EQ(got->body, "through");
+  ASSERT_EQ(heads.size(), 2u);
+  EXPECT_TRUE(heads[0].starts_with("CONNECT localhost:" + std::to_string(target.port()))) << heads[0];
+  EXPECT_THAT(heads[0], HasSubstr("Proxy-Authorization: Basic b2ZmaWNlOnB3"));
+  EXPECT_EQ(heads[0].find("T0KEN"), std::string::npos);
+  EXPECT_THAT(heads[1], HasSubstr("T0KEN"));
+  EXPECT_EQ(heads[1].find("Proxy-Authorization"), std::string::npos);
+}
+
+TEST_F(http_client_test, a_proxy_that_refuses_is_told_apart_from_the_server) {
+  peer const wants_password([](connection& c) {
+    read_head(c);
+    c.send("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+  });
+  client_ =
+      make_http_client(runtime_.executor(), {.proxy = "http://127.0.0.1:" + std::to_string(wants_password.port())});
+  auto const refused = send({.url = "https://example.test/token"}, 3s);
+  EXPECT_EQ(code(refused), "http.proxy_refused");
+  EXPECT_THAT(refused.error().words, HasSubstr("password"));
+  client_ = make_http_client(runtime_.executor(), {.proxy = "http://proxy.invalid:1"});
+  auto const unknown = send({.url = "https://example.test/token"}, 3s);
+  EXPECT_EQ(code(unknown), "http.unresolved");
+  EXPECT_THAT(unknown.error().words, HasSubstr("proxy"));
+}
+
+TEST_F(http_client_test, some_hosts_are_called_without_the_proxy) {
+  peer const p([](connection& c) {
+    read_head(c);
+    c.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\ndirect");
+    c.wait_for_end();
+  });
+  client_ = make_http_client(
+      runtime_.executor(),
+      {.allow_plain_http = true, .proxy = "http://proxy.invalid:1", .no_proxy = "elsewhere.test,localhost"});
+  auto const got = send({.url = url(p)}, 3s);
+  ASSERT_TRUE(got) << describe(got.error());
+  EXPECT_EQ(got->body, "direct");
+}
+
 }  // namespace
 }  // namespace outlink::net
