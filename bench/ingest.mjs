@@ -38,7 +38,7 @@ function bare_fetch({ login, count }, bytes) {
     const next = () => { socket.write(`${sent} ${commands[sent]}\r\n`); sent += 1; };
     socket.on('data', (piece) => {
       got += piece.length;
-      tail = (tail + piece.toString('latin1', Math.max(0, piece.length - 200))).slice(-200);
+      tail = (tail + piece.toString('latin1', Math.max(0, piece.length - 4000))).slice(-4000);
       if (sent === 0) return next();
       const answer = new RegExp(`(?:^|\\r\\n)${sent - 1} (OK|NO|BAD)[^\\r\\n]*\\r\\n$`).exec(tail);
       if (!answer) return;
@@ -52,10 +52,15 @@ function bare_fetch({ login, count }, bytes) {
   });
 }
 
+// getmail delivers no mail as root.
+const nobody = process.getuid() === 0 ? { uid: 65534, gid: 65534 } : {};
+const give_away = (...paths) => { if (nobody.uid) for (const one of paths) fs.chownSync(one, nobody.uid, nobody.gid); };
+
 const files_in = (maildir) => ['new', 'cur'].reduce((n, part) => n + (fs.existsSync(path.join(maildir, part)) ? fs.readdirSync(path.join(maildir, part)).length : 0), 0);
 function maildir_of(name) {
   const maildir = path.join(folder, name);
   for (const part of ['new', 'cur', 'tmp']) fs.mkdirSync(path.join(maildir, part), { recursive: true });
+  give_away(folder, maildir, ...['new', 'cur', 'tmp'].map((part) => path.join(maildir, part)));
   return maildir;
 }
 const all_there = (program, maildir, { count }) => { if (files_in(maildir) !== count) throw new Error(`${program} fetched ${files_in(maildir)} letters of ${count}`); };
@@ -65,7 +70,8 @@ async function getmail({ login, ...load }) {
   const config = path.join(folder, `getmail-${login}.rc`);
   fs.writeFileSync(config, `[retriever]\ntype = SimpleIMAPSSLRetriever\nserver = localhost\nport = ${bed.ports.imaps}\nusername = ${login}@example.test\npassword = ${login}-pw\nca_certs = ${bed.ca_file}\n`
     + `[destination]\ntype = Maildir\npath = ${maildir}/\n[options]\nread_all = true\ndelete = false\nverbose = 0\ndelivered_to = false\nreceived = false\n`, { mode: 0o600 });
-  const seconds = await seconds_of(() => run('getmail', ['--rcfile', config, '--getmaildir', folder], { maxBuffer: 1 << 28 }));
+  give_away(config);
+  const seconds = await seconds_of(() => run('getmail', ['--rcfile', config, '--getmaildir', folder], { maxBuffer: 1 << 28, ...nobody }));
   all_there('getmail', maildir, load);
   return seconds;
 }
@@ -73,8 +79,8 @@ async function getmail({ login, ...load }) {
 async function mbsync({ login, ...load }) {
   const maildir = maildir_of(`mbsync-${login}`);
   const config = path.join(folder, `mbsync-${login}.rc`);
-  fs.writeFileSync(config, `IMAPAccount a\nHost localhost\nPort ${bed.ports.imaps}\nUser ${login}@example.test\nPass ${login}-pw\nSSLType IMAPS\nCertificateFile ${bed.ca_file}\n`
-    + `IMAPStore far\nAccount a\nMaildirStore near\nInbox ${maildir}\nChannel c\nFar :far:\nNear :near:\nSync Pull\nSyncState *\n`, { mode: 0o600 });
+  fs.writeFileSync(config, `IMAPAccount a\nHost localhost\nPort ${bed.ports.imaps}\nUser ${login}@example.test\nPass ${login}-pw\nSSLType IMAPS\nCertificateFile ${bed.ca_file}\n\n`
+    + `IMAPStore far\nAccount a\n\nMaildirStore near\nInbox ${maildir}\n\nChannel c\nFar :far:\nNear :near:\nSync Pull\nSyncState *\n`, { mode: 0o600 });
   const seconds = await seconds_of(() => run('mbsync', ['-q', '-c', config, 'c'], { maxBuffer: 1 << 28 }));
   all_there('mbsync', maildir, load);
   return seconds;
@@ -87,7 +93,7 @@ async function ours({ login, count }) {
   const { version } = await outlink.api('GET', `/mailboxes/${made.id}`);
   const seconds = await seconds_of(async () => {
     await outlink.api('PATCH', `/mailboxes/${made.id}`, { version, enabled: true });
-    await until(async () => (await outlink.api('GET', `/mailboxes/${made.id}`)).health.letters >= count, { what: `${count} letters`, ms: 600000, every: 20 });
+    await until(async () => (await outlink.api('GET', `/mailboxes/${made.id}`)).health.letters >= count, { what: `${count} letters as issues`, ms: 600000, every: 20 });
   });
   const [newest] = (await outlink.api('GET', '/issues?limit=1')).items;
   const issues = Number(newest.key.split('-')[1]);
