@@ -14,7 +14,7 @@ function check_number(name, value, least = 0) {
   if (!Number.isInteger(value) || value < least) throw new Error(`${name} must be a whole number from ${least} on, not ${value}`);
 }
 
-const no_faults = () => ({ slice: null, corrupt: [], close_after: null, delay_ms: 0 });
+const no_faults = () => ({ slice: null, corrupt: [], close_after: null, hold_after: null, delay_ms: 0 });
 
 // One that can be opened and shut, and waited for.
 class Door {
@@ -69,6 +69,8 @@ export class Gate {
     check_number('bytes', bytes);
     for (const side of sides_of(direction)) this.#faults[side].close_after = { bytes, reset, left: times };
   }
+  // As hold(), from when exactly so many bytes of a connection went through.
+  hold_after({ bytes, direction }) { check_number('bytes', bytes); for (const side of sides_of(direction)) this.#faults[side].hold_after = bytes; }
   // Each piece waits before it goes on; the order stays.
   delay({ ms, direction = 'both' }) { check_number('ms', ms); for (const side of sides_of(direction)) this.#faults[side].delay_ms = ms; }
   // Nothing passes before release(): the connection lives, and is silent.
@@ -130,8 +132,14 @@ export class Gate {
   async #flow(side, from, into, row, pair) {
     for await (const chunk of from.iterator({ destroyOnReturn: false })) {
       for (let rest = chunk; rest.length > 0 && row.open;) {
-        const { slice, delay_ms } = this.#faults[side];
-        const piece = slice ? rest.subarray(0, slice) : rest;
+        const { slice, delay_ms, hold_after } = this.#faults[side];
+        const before_hold = hold_after === null ? Infinity : hold_after - row[side];
+        if (before_hold <= 0) {
+          // Once: what is released goes on.
+          this.#faults[side].hold_after = null;
+          this.#doors[side].shut();
+        }
+        const piece = rest.subarray(0, Math.min(slice ?? Infinity, before_hold > 0 ? before_hold : Infinity, rest.length));
         rest = rest.subarray(piece.length);
         if (delay_ms) await new Promise((done) => setTimeout(done, delay_ms));
         await this.#doors[side].passed();

@@ -6,7 +6,7 @@ import { Gate } from './gate.mjs';
 
 const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const gate = await Gate.start({ to: Number(process.argv[2]) });
-const orders = ['refuse', 'stall', 'slice', 'corrupt', 'close_after', 'delay', 'hold', 'release', 'reset', 'drop', 'pass'];
+const orders = ['refuse', 'stall', 'slice', 'corrupt', 'close_after', 'delay', 'hold', 'hold_after', 'release', 'reset', 'drop', 'pass'];
 
 async function follow(line) {
   const { order, ...rest } = JSON.parse(line);

@@ -164,6 +164,18 @@ test('hold and release: nothing is lost, and the other direction goes on', async
   await hears(client, 'held');
 });
 
+test('hold_after: exactly so many bytes come, the rest once it is released', async () => {
+  const client = await open();
+  gate.hold_after({ bytes: 3, direction: 'down' });
+  say(client, 'held');
+  await hears(client, 'hel');
+  await turns(50);
+  assert.deepEqual([client.text(), client.closed, gate.counts.up, gate.counts.down], ['hel', false, 4, 3]);
+  say(client, 'back');
+  await gate.pass();
+  await hears(client, 'heldback');
+});
+
 test('a server that is not there ends the connection', async () => {
   await gate.stop();
   const { free_ports } = await import('./ports.mjs');
