@@ -121,6 +121,7 @@ async function beside(work) {
 // All trials, some at a time; what fails is named.
 async function try_all(trials) {
   const failed = [];
+  const before_it = letters.length;
   const waiting = [...trials];
   const worker = async () => {
     for (let one = waiting.shift(); one; one = waiting.shift())
@@ -128,7 +129,7 @@ async function try_all(trials) {
   };
   await beside(() => Promise.all(Array.from({ length: at_once }, worker)));
   assert.deepEqual(failed, []);
-  const { missing, twice } = compare_serials(letters, (await all_of(outlink, '/issues')).map((i) => i.summary));
+  const { missing, twice } = compare_serials(letters.slice(before_it), (await all_of(outlink, '/issues')).map((i) => i.summary));
   assert.deepEqual({ missing, twice }, { missing: [], twice: [] });
 }
 
