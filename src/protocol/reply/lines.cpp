@@ -101,4 +101,27 @@ std::string placeholder(std::size_t index) {
   return std::string(placeholder_begin) + std::to_string(index) + std::string(placeholder_end);
 }
 
+std::string without_placeholders(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  constexpr std::string_view both = "\uFDD0\uFDD1";
+  static_assert(both.substr(0, 2) == both.substr(3, 2));
+  for (auto at = text.find(both.substr(0, 2)); at != text.npos; at = text.find(both.substr(0, 2))) {
+    auto const mark = text.substr(at, placeholder_begin.size());
+    if (mark != placeholder_begin && mark != placeholder_end) {
+      out += text.substr(0, at + 2);
+      text.remove_prefix(at + 2);
+      continue;
+    }
+    out += text.substr(0, at);
+    text.remove_prefix(at + mark.size());
+    auto const number_end = std::min(text.find_first_not_of("0123456789"), text.size());
+    if (mark == placeholder_begin && text.substr(number_end).starts_with(placeholder_end)) {
+      text.remove_prefix(number_end + placeholder_end.size());
+    }
+  }
+  out += text;
+  return out;
+}
+
 }  // namespace outlink::reply

@@ -43,5 +43,7 @@ class lines {
 
 /// A line that stands for something taken out, in a code point that is no character.
 std::string placeholder(std::size_t index);
+/// The text without such lines' code points, and without the number between two of them.
+std::string without_placeholders(std::string_view text);
 
 }  // namespace outlink::reply

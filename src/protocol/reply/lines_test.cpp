@@ -29,5 +29,11 @@ TEST(lines_test, nothing_has_no_lines_to_trip_over) {
   EXPECT_EQ(none.skip_blank(0), none.size());
 }
 
+TEST(lines_test, placeholders_go_from_a_text) {
+  EXPECT_EQ(without_placeholders("a" + placeholder(12) + "b\uFDD1c\uFDD0" + "7d\uFDD2"), "abc7d\uFDD2");
+  EXPECT_EQ(without_placeholders("plain"), "plain");
+  EXPECT_EQ(without_placeholders("\uFDD0"), "");
+}
+
 }  // namespace
 }  // namespace outlink::reply

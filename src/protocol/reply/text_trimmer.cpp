@@ -65,7 +65,8 @@ class trimmer {
   }
 
   std::size_t take_quote(std::size_t i) {
-    if (auto const mark = find_mark(without_quote_marks(all_[i].folded)); mark == mark_kind::forwarded)
+    // A reply header says that what follows is answered, though it was forwarded to whom it answers.
+    if (announced_ != i && find_mark(without_quote_marks(all_[i].folded)) == mark_kind::forwarded)
       return forwarded_from(i);
     // Blank lines between two quoted blocks belong to the quote.
     auto end = i;
@@ -86,6 +87,7 @@ class trimmer {
     note(kind, evidence);
     auto const next = all_.skip_blank(end);
     if (!is_quote(next)) end = all_.size();
+    announced_ = next;
     drop(begin, end);
     return end;
   }
@@ -122,10 +124,16 @@ class trimmer {
   bool is_signature_mark(std::size_t i) const {
     if (all_[i].raw == "-- ") return true;
     if (all_[i].folded != "--" && all_[i].folded != "-- -") return false;
+    if (is_taken_signature(all_.skip_blank(i + 1))) return true;
     std::size_t count = 0;
     for (auto k = i + 1; k < all_.size() && !ends_signature(k); ++k)
       if (++count > limits::reply_signature_lines_max) return false;
     return count > 0;
+  }
+
+  bool is_taken_signature(std::size_t i) const {
+    if (i >= all_.size() || !all_[i].taken || *all_[i].taken >= rules_.taken.size()) return false;
+    return rules_.taken[*all_[i].taken].kind == cut_kind::signature;
   }
 
   bool ends_signature(std::size_t k) const {
@@ -144,6 +152,7 @@ class trimmer {
     while (end < all_.size() && !ends_signature(end)) ++end;
     drop(i, end);
     auto const name = all_.skip_blank(i + 1);
+    if (is_taken_signature(name)) return end;
     note(cut_kind::signature, name < end ? "-- " + std::string(outlink::trim(all_[name].raw)) : std::string("--"));
     return end;
   }
@@ -194,6 +203,8 @@ class trimmer {
   header_blocks blocks_;
   std::vector<attribution> headers_;
   std::size_t next_header_ = 0;
+  // The line that the last reply header stands before.
+  std::size_t announced_ = static_cast<std::size_t>(-1);
   std::vector<bool> keep_;
   std::optional<std::size_t> kept_from_;
   std::vector<cut> cuts_;
