@@ -87,6 +87,18 @@ std::string_view without(std::string_view s, std::string_view characters) {
   return first == s.npos ? std::string_view() : s.substr(first, s.find_last_not_of(characters) - first + 1);
 }
 
+// A link is written behind what it is on: "Get Outlook for iOS <https://...>", "Outlook für iOS <https://...>
+// beziehen".
+std::string without_link(std::string_view s) {
+  std::string out(s);
+  auto const begin = out.find("<http");
+  auto const end = out.find('>', begin);
+  if (begin == out.npos || end == out.npos) return out;
+  auto const from = begin > 0 && out[begin - 1] == ' ' ? begin - 1 : begin;
+  out.erase(from, end + 1 - from);
+  return out;
+}
+
 }  // namespace
 
 std::optional<mark_kind> find_mark(std::string_view folded) {
@@ -109,8 +121,8 @@ bool is_program_signature(std::string_view folded) {
   if (s.empty() || s.size() > signature_bytes_max) return false;
   auto const at = signatures().find(s[0]);
   if (at == signatures().end()) return false;
-  // Links are written behind the words: "Get Outlook for iOS <https://...>".
-  auto words = s.substr(0, s.find_first_of("<(["));
+  auto const bare = without_link(s);
+  auto words = std::string_view(bare).substr(0, bare.find_first_of("<(["));
   words = without(words, " .!");
   for (auto const& known : at->second) {
     if (!s.starts_with(known.begin)) continue;

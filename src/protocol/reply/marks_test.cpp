@@ -16,6 +16,8 @@ TEST(marks_test, lines_between_answer_and_answered) {
 TEST(marks_test, what_programs_add_below) {
   EXPECT_TRUE(is_program_signature("sent from my iphone"));
   EXPECT_TRUE(is_program_signature("von meinem iphone gesendet"));
+  EXPECT_TRUE(is_program_signature("outlook für ios<https://aka.ms/o0ukef> beziehen"));
+  EXPECT_TRUE(is_program_signature("get outlook for ios <https://aka.ms/o0ukef>"));
   EXPECT_FALSE(is_program_signature("best regards"));
   EXPECT_TRUE(is_rule("________________________________"));
   EXPECT_FALSE(is_rule("__init__"));

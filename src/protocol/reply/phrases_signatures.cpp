@@ -26,6 +26,8 @@ constexpr signature_row signatures[] = {
     {"en", "Sent from Workspace ONE", "", "Boxer"},
     {"en", "Sent with Proton Mail", "", "Proton"},
     {"en", "Sent with ProtonMail", "", "Proton"},
+    {"en", "Sent with [Proton Mail](https://proton.me", "", "Proton"},
+    {"en", "Sent with [ProtonMail](https://protonmail.com", "", "Proton"},
     {"en", "Sent with Proton ", "", "Proton"},
     {"en", "Sent with Spark", "", "Spark"},
     {"en", "Sent with Tutanota", "", "Tutanota"},

@@ -21,7 +21,7 @@ class trimmer {
     std::size_t i = 0;
     while (i < all_.size()) i = step(i);
     drop_program_signatures();
-    return {.text = written(), .cuts = std::move(cuts_)};
+    return {.text = written(), .cuts = told()};
   }
 
  private:
@@ -48,8 +48,8 @@ class trimmer {
     for (auto k = begin; k < end; ++k) keep_[k] = false;
   }
 
-  void note(cut_kind kind, std::string_view evidence) {
-    if (cuts_.size() < limits::reply_cuts_max) cuts_.push_back({kind, as_evidence(evidence)});
+  void note(std::size_t i, cut_kind kind, std::string_view evidence) {
+    if (cuts_.size() < limits::reply_cuts_max) cuts_.emplace_back(i, cut{kind, as_evidence(evidence)});
   }
 
   std::size_t forwarded_from(std::size_t i) {
@@ -60,7 +60,7 @@ class trimmer {
   std::size_t take_placeholder(std::size_t i) {
     drop(i, i + 1);
     if (auto const index = *all_[i].taken; index < rules_.taken.size() && cuts_.size() < limits::reply_cuts_max)
-      cuts_.push_back(rules_.taken[index]);
+      cuts_.emplace_back(i, rules_.taken[index]);
     return i + 1;
   }
 
@@ -72,7 +72,7 @@ class trimmer {
     auto end = i;
     for (auto k = i; k < all_.size() && all_[k].is_quoted && !all_[k].taken; k = all_.skip_blank(k + 1)) end = k + 1;
     drop(i, end);
-    note(cut_kind::quoted_lines, all_[i].raw);
+    note(i, cut_kind::quoted_lines, all_[i].raw);
     return end;
   }
 
@@ -84,7 +84,7 @@ class trimmer {
   // The lines [begin, end) announce what is answered. When that is marked as a quote, answers may stand between its
   // lines; otherwise all that follows is the quote.
   std::size_t take_rest(std::size_t begin, std::size_t end, cut_kind kind, std::string_view evidence) {
-    note(kind, evidence);
+    note(begin, kind, evidence);
     auto const next = all_.skip_blank(end);
     if (!is_quote(next)) end = all_.size();
     announced_ = next;
@@ -153,7 +153,7 @@ class trimmer {
     drop(i, end);
     auto const name = all_.skip_blank(i + 1);
     if (is_taken_signature(name)) return end;
-    note(cut_kind::signature, name < end ? "-- " + std::string(outlink::trim(all_[name].raw)) : std::string("--"));
+    note(i, cut_kind::signature, name < end ? "-- " + std::string(outlink::trim(all_[name].raw)) : std::string("--"));
     return end;
   }
 
@@ -169,13 +169,21 @@ class trimmer {
       if (line > 1 && keep_[line - 2] && is_link(all_[line - 1].folded)) --line;
       if (line == 0 || !keep_[line - 1] || !is_program_signature(all_[line - 1].folded)) return;
       drop(line - 1, last);
-      note(cut_kind::signature, all_[line - 1].raw);
+      note(line - 1, cut_kind::signature, all_[line - 1].raw);
       last = line - 1;
       found = true;
     }
   }
 
   static bool is_link(std::string_view folded) { return folded.starts_with("<http") && folded.ends_with('>'); }
+
+  // Signatures of programs are found last, from the end.
+  std::vector<cut> told() {
+    std::sort(cuts_.begin(), cuts_.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+    std::vector<cut> out;
+    for (auto& [line, c] : cuts_) out.push_back(std::move(c));
+    return out;
+  }
 
   std::string written() const {
     std::string out;
@@ -207,7 +215,8 @@ class trimmer {
   std::size_t announced_ = static_cast<std::size_t>(-1);
   std::vector<bool> keep_;
   std::optional<std::size_t> kept_from_;
-  std::vector<cut> cuts_;
+  // With the line of each.
+  std::vector<std::pair<std::size_t, cut>> cuts_;
 };
 
 }  // namespace
