@@ -51,6 +51,7 @@ constexpr verb_row verbs[] = {
     {"fi", "kirjoitti", inside, "Apple Mail, Thunderbird"},
     {"ru", "пишет", last, "Thunderbird"},
     {"ru", "писал", last, "The Bat"},
+    {"ru", "Вы писали", inside, "The Bat"},
     {"ru", "писал(а)", last, "Roundcube"},
     {"ru", "написал(а)", last, "Apple Mail"},
     {"ru", "написал", last, "Gmail"},

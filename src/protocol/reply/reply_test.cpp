@@ -59,5 +59,30 @@ TEST(reply_trim_test, the_subject_tells_forwarding_from_answering) {
   EXPECT_EQ(trim(l).text, "See below.");
 }
 
+std::string repeated(std::string_view part) {
+  std::string out;
+  while (out.size() < (1u << 20)) out += part;
+  return out;
+}
+
+// Were one of them quadratic, the test would not end in time.
+TEST(reply_trim_test, time_is_linear_in_the_size) {
+  for (auto const* part :
+       {"> quoted\n", "> quoted\nanswer\n", "On Mon, 3 Nov 2025 at 10:12, Alice <alice@example.test> wrote\n",
+        "Am 3. November 2025 um 10:12 schrieb Alice:\n", "Alice wrote:\n", "From: a@example.test\n", "--\n", "-- \n",
+        "Sent from my iPhone\n", "________________________________\n", "> ", "\uFDD0",
+        "-----Original Message-----\n"}) {
+    auto const text = repeated(part);
+    EXPECT_LE(trim_text("Yes.\n" + text).text.size(), text.size() + 10) << part;
+  }
+  for (auto const* part :
+       {"<blockquote>", "<blockquote type=cite>a", "<blockquote>a</blockquote>b", "<div class=gmail_quote>",
+        "<div style='border-top:solid'><p>From: a<p>", "<p>On Monday Alice wrote:</p><blockquote>a</blockquote>",
+        "<div class=gmail_attr>a</div><br>", "<hr id=zwchr><div data-marker=__HEADERS__>a</div>", "<p><o:p>"}) {
+    auto const html = repeated(part);
+    EXPECT_LE(trim_html("<p>Yes.</p>" + html).cuts.size(), 100u) << part;
+  }
+}
+
 }  // namespace
 }  // namespace outlink::reply

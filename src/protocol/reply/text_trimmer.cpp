@@ -12,6 +12,21 @@
 namespace outlink::reply {
 namespace {
 
+constexpr std::string_view blanks[] = {" ", "\n", "\t", "\r", "\u00A0", "\u202F", "\u200B", "\uFEFF"};
+
+// The size of the blank at the beginning, 0 when there is none.
+std::size_t blank_at(std::string_view s) {
+  for (auto const b : blanks)
+    if (s.starts_with(b)) return b.size();
+  return 0;
+}
+
+std::size_t blank_before_end(std::string_view s) {
+  for (auto const b : blanks)
+    if (s.ends_with(b)) return b.size();
+  return 0;
+}
+
 class trimmer {
  public:
   trimmer(std::string_view text, text_rules const& rules)
@@ -196,7 +211,7 @@ class trimmer {
       if (is_joint) {
         // One blank line where something was taken out.
         if (all_[i].is_blank && i + 1 < all_.size()) continue;
-        while (out.ends_with('\n') || out.ends_with(' ')) out.pop_back();
+        while (auto const size = blank_before_end(out)) out.resize(out.size() - size);
         if (!out.empty()) out += "\n\n";
         is_joint = false;
       }
@@ -222,12 +237,20 @@ class trimmer {
 }  // namespace
 
 std::string_view without_outer_blank_lines(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  auto const first = text.find_first_not_of(blanks);
-  if (first == text.npos) return {};
-  auto const line = text.rfind('\n', first);
-  if (line != text.npos) text.remove_prefix(line + 1);
-  return text.substr(0, text.find_last_not_of(blanks) + 1);
+  std::size_t first = 0;
+  std::size_t line = 0;
+  while (auto const size = blank_at(text.substr(first))) {
+    first += size;
+    if (text[first - 1] == '\n') line = first;
+  }
+  if (first == text.size()) return {};
+  text.remove_prefix(line);
+  while (auto const size = blank_before_end(text)) text.remove_suffix(size);
+  // Yahoo writes one before the first line.
+  bool const is_stuffed = text.starts_with(' ') && !text.starts_with("  ");
+  auto const second = text.find('\n');
+  if (is_stuffed && (second == text.npos || !text.substr(second + 1).starts_with(' '))) text.remove_prefix(1);
+  return text;
 }
 
 std::string as_evidence(std::string_view line) {

@@ -21,7 +21,7 @@ fresh_text trim_once(std::string_view text, text_rules const& rules);
 /// As trim_text(), but a text of which nothing is left is empty.
 fresh_text trim_fully(std::string_view text, text_rules const& rules);
 
-/// Without blank lines at its ends and blanks at its end.
+/// Without blank lines at its ends and blanks at its end. One blank before the first line alone is no indentation.
 std::string_view without_outer_blank_lines(std::string_view text);
 
 /// A line as evidence: on one line, bounded, without control characters.
