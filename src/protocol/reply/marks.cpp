@@ -31,7 +31,7 @@ struct known_marks {
     for (auto const& row : mark_rows()) {
       auto words = fold(row.words);
       if (row.form == mark_form::dashed_begin) {
-        beginnings.emplace_back(std::move(words), row.kind);
+        beginnings.emplace_back(words + " ", row.kind);
         continue;
       }
       bool const is_bare = row.form == mark_form::bare;
@@ -106,13 +106,14 @@ std::optional<mark_kind> find_mark(std::string_view folded) {
   bool const is_dashed = folded.starts_with("--") || folded.starts_with("==") || folded.starts_with("__") ||
                          folded.starts_with("- -") || folded.starts_with("*--") || folded.starts_with("*****");
   auto const inner = without(without(without(folded, frame), ":"), frame);
+  if (inner.empty()) return std::nullopt;
   if (auto const at = marks().whole.find(std::string(inner)); at != marks().whole.end()) {
     // A bare mark ends with a colon: "Forwarded message" alone may be a heading.
     if (is_dashed || (!at->second.needs_dashes && folded.ends_with(':'))) return at->second.kind;
   }
   if (is_dashed)
     for (auto const& [words, kind] : marks().beginnings)
-      if (inner.starts_with(words + " ")) return kind;
+      if (inner.starts_with(words)) return kind;
   return std::nullopt;
 }
 

@@ -136,7 +136,7 @@ class trimmer {
   }
 
   // "-- " is one by RFC 3676. Without its blank it may be a rule between paragraphs, so little may follow.
-  bool is_signature_mark(std::size_t i) const {
+  bool is_signature_mark(std::size_t i) {
     if (all_[i].raw == "-- ") return true;
     if (all_[i].folded != "--" && all_[i].folded != "-- -") return false;
     if (is_taken_signature(all_.skip_blank(i + 1))) return true;
@@ -151,9 +151,14 @@ class trimmer {
     return rules_.taken[*all_[i].taken].kind == cut_kind::signature;
   }
 
-  bool ends_signature(std::size_t k) const {
-    auto const& l = all_[k];
-    return l.is_quoted || l.taken || find_mark(l.folded) || header_block_at(k) || is_header_begin(k);
+  // Asked of a line once for each "--" above it.
+  bool ends_signature(std::size_t k) {
+    if (known_ends_.empty()) known_ends_.resize(all_.size());
+    if (!known_ends_[k]) {
+      auto const& l = all_[k];
+      known_ends_[k] = l.is_quoted || l.taken || find_mark(l.folded) || header_block_at(k) || is_header_begin(k);
+    }
+    return *known_ends_[k];
   }
 
   bool is_header_begin(std::size_t k) const {
@@ -230,6 +235,7 @@ class trimmer {
   std::size_t announced_ = static_cast<std::size_t>(-1);
   std::vector<bool> keep_;
   std::optional<std::size_t> kept_from_;
+  std::vector<std::optional<bool>> known_ends_;
   // With the line of each.
   std::vector<std::pair<std::size_t, cut>> cuts_;
 };
