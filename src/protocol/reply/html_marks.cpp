@@ -35,6 +35,8 @@ constexpr element_row rows[] = {
     {"class", "protonmail_signature_block", "", signature, "Proton Mail"},
     {"class", "zmail_extra", "", container, "Zoho"},
     {"class", "zmail_extra_hr", "", ornament, "Zoho"},
+    {"class", "tutanota_quote", "", quote, "Tuta"},
+    {"class", "gmail_quote_attribution", "", header, "Mailspring"},
     {"class", "iNotesHistory", "", quote, "HCL iNotes"},
     {"class", "k9mail-signature", "", signature, "K-9"},
     {"class", "-x-evo-signature", "", signature, "Evolution"},
@@ -54,6 +56,8 @@ constexpr element_row rows[] = {
     {"id", "zwchr", "hr", divider, "Zimbra"},
     {"data-marker", "__DIVIDER__", "", divider, "Zimbra"},
     {"name", "quote", "div", quote, "GMX, Web.de"},
+    {"name", "messageReplySection", "div", container, "Spark"},
+    {"name", "messageSignatureSection", "div", signature, "Spark"},
     {"type", "cite", "blockquote", quote, "Apple Mail, Thunderbird, Roundcube, Evolution, eM Client"},
 };
 

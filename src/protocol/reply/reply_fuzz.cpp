@@ -14,7 +14,6 @@ void require(bool condition) {
 
 void check(outlink::reply::fresh_text const& f, std::size_t bytes_max, bool is_utf8) {
   namespace limits = outlink::limits;
-  // Where something was taken out between two lines, a blank line stands.
   require(f.text.size() <= bytes_max);
   require(f.cuts.size() <= limits::reply_cuts_max);
   require(f.text.find("\uFDD0") == f.text.npos && f.text.find("\uFDD1") == f.text.npos);
@@ -31,7 +30,8 @@ void check(outlink::reply::fresh_text const& f, std::size_t bytes_max, bool is_u
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   std::string_view const bytes(reinterpret_cast<char const*>(data), size);
   bool const is_utf8 = outlink::is_utf8(bytes);
-  check(outlink::reply::trim_text(bytes), size + 1, is_utf8);
-  check(outlink::reply::trim_html(bytes), outlink::html::to_text(bytes).size() + 1, is_utf8);
+  check(outlink::reply::trim_text(bytes), size, is_utf8);
+  // Without a quote in a cell, a table may be written in another form: each cell behind a bar.
+  check(outlink::reply::trim_html(bytes), 4 * outlink::html::to_text(bytes).size() + 100, is_utf8);
   return 0;
 }

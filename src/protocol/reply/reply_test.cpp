@@ -69,9 +69,9 @@ std::string repeated(std::string_view part) {
 TEST(reply_trim_test, time_is_linear_in_the_size) {
   for (auto const* part :
        {"> quoted\n", "> quoted\nanswer\n", "On Mon, 3 Nov 2025 at 10:12, Alice <alice@example.test> wrote\n",
-        "Am 3. November 2025 um 10:12 schrieb Alice:\n", "Alice wrote:\n", "From: a@example.test\n", "--\nBob Example of the build team\n", "-- \n",
-        "Sent from my iPhone\n", "________________________________\n", "> ", "\uFDD0",
-        "-----Original Message-----\n"}) {
+        "Am 3. November 2025 um 10:12 schrieb Alice:\n", "Alice wrote:\n", "From: a@example.test\n",
+        "--\nBob Example of the build team\n", "-- \n", "Sent from my iPhone\n", "________________________________\n",
+        "> ", "\uFDD0", "-----Original Message-----\n"}) {
     auto const text = repeated(part);
     EXPECT_LE(trim_text("Yes.\n" + text).text.size(), text.size() + 10) << part;
   }
