@@ -131,8 +131,10 @@ strength judge_date_first(std::string_view s, clues const& c, std::optional<know
     return c.date || c.time ? strength::weak : strength::none;
   }
   // Gmail in Russian and Japanese, Yandex and FairEmail write no verb.
-  bool const ends_with_address = s.ends_with(">:") || s.ends_with("> :") || s.ends_with("):");
-  return c.date && c.time && c.address && ends_with_address ? strength::sure : strength::none;
+  if (!c.date || !c.time || !c.address) return strength::none;
+  if (s.ends_with(">:") || s.ends_with("> :") || s.ends_with("):")) return strength::sure;
+  // Tuta: "3 Nov 2025, 10:12 by alice@example.test:".
+  return s.find(' ', c.address_begin) == s.npos ? strength::weak : strength::none;
 }
 
 strength judge_name_first(window const& w, std::string_view s, clues const& c, known_verbs::found const& verb,

@@ -143,7 +143,7 @@ class quote_taker {
       case html_role::divider:
         return take_divided(n, mark);
       case html_role::plain_quote:
-        if (ends_with_attribution(before_.text())) return take_quote(n, mark);
+        if (is_announced_ || ends_with_attribution(before_.text())) return take_quote(n, mark);
         before_.clear();
         return false;
     }

@@ -39,6 +39,21 @@ bool begins_as_quote(std::string_view raw) {
 
 bool is_prompt(std::string_view raw) { return raw.starts_with(">>> ") || raw == ">>>"; }
 
+// "CE" of "CE> Hello", Latin or Cyrillic; empty when there are none.
+std::string_view initials_of(std::string_view raw) {
+  constexpr std::size_t bytes_max = 6;
+  auto const s = unstuffed(raw);
+  auto const end = s.substr(0, bytes_max + 1).find('>');
+  if (end == s.npos || end == 0 || (end + 1 < s.size() && s[end + 1] != ' ' && s[end + 1] != '>')) return {};
+  for (std::size_t i = 0; i < end; ++i) {
+    if (s[i] >= 'A' && s[i] <= 'Z') continue;
+    auto const letter = s.substr(i, 2);
+    if (letter < "\u0410" || letter > "\u042F") return {};
+    ++i;
+  }
+  return s.substr(0, end);
+}
+
 }  // namespace
 
 lines::lines(std::string_view text) {
@@ -95,6 +110,14 @@ void lines::mark_quotes() {
 std::size_t lines::skip_blank(std::size_t i) const {
   while (i < all_.size() && all_[i].is_blank) ++i;
   return i;
+}
+
+bool lines::mark_initialled_quotes(std::size_t i) {
+  if (i >= all_.size()) return false;
+  auto const initials = initials_of(all_[i].raw);
+  if (initials.empty()) return false;
+  for (; i < all_.size(); ++i) all_[i].is_quoted |= initials_of(all_[i].raw) == initials;
+  return true;
 }
 
 std::string placeholder(std::size_t index) {

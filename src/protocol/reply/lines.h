@@ -33,6 +33,9 @@ class lines {
   std::size_t size() const { return all_.size(); }
   /// The first line from `i` on that is not blank; size() when there is none.
   std::size_t skip_blank(std::size_t i) const;
+  /// When the line `i` begins with initials before ">", as The Bat! quotes ("CE> Hello"), it and those below with the
+  /// same initials become quoted. False when it does not.
+  bool mark_initialled_quotes(std::size_t i);
 
  private:
   void mark_quotes();

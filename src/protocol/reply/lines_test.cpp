@@ -29,6 +29,17 @@ TEST(lines_test, nothing_has_no_lines_to_trip_over) {
   EXPECT_EQ(none.skip_blank(0), none.size());
 }
 
+TEST(lines_test, initials_before_a_mark_are_those_of_one_person) {
+  lines all("CE> a\nb\n CE>> c\nSQL> d\nC:\\> e\n\u0410\u0411> f");
+  EXPECT_FALSE(all.mark_initialled_quotes(1));
+  EXPECT_FALSE(all.mark_initialled_quotes(4));
+  EXPECT_FALSE(all.mark_initialled_quotes(99));
+  EXPECT_TRUE(all.mark_initialled_quotes(0));
+  EXPECT_TRUE(all[0].is_quoted && all[2].is_quoted);
+  EXPECT_FALSE(all[1].is_quoted || all[3].is_quoted || all[4].is_quoted || all[5].is_quoted);
+  EXPECT_TRUE(all.mark_initialled_quotes(5));
+}
+
 TEST(lines_test, placeholders_go_from_a_text) {
   EXPECT_EQ(without_placeholders("a" + placeholder(12) + "b\uFDD1c\uFDD0" + "7d\uFDD2"), "abc7d\uFDD2");
   EXPECT_EQ(without_placeholders("plain"), "plain");

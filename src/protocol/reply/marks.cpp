@@ -126,7 +126,7 @@ bool is_program_signature(std::string_view folded) {
   auto words = std::string_view(bare).substr(0, bare.find_first_of("<(["));
   words = without(words, " .!");
   for (auto const& known : at->second) {
-    if (!s.starts_with(known.begin)) continue;
+    if (!s.starts_with(known.begin) && !bare.starts_with(known.begin)) continue;
     if (known.wants_more && words.size() <= known.begin.size()) continue;
     auto const end = without(known.end, ".");
     if (!end.empty() && !words.ends_with(end)) continue;

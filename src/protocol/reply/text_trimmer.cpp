@@ -30,7 +30,10 @@ std::size_t blank_before_end(std::string_view s) {
 class trimmer {
  public:
   trimmer(std::string_view text, text_rules const& rules)
-      : rules_(rules), all_(text), blocks_(all_), headers_(find_attributions(all_)), keep_(all_.size(), true) {}
+      : rules_(rules), all_(text), blocks_(all_), headers_(find_attributions(all_)), keep_(all_.size(), true) {
+    for (auto const& h : headers_)
+      if (all_.mark_initialled_quotes(all_.skip_blank(h.end))) break;
+  }
 
   fresh_text run() {
     std::size_t i = 0;
@@ -87,7 +90,9 @@ class trimmer {
     auto end = i;
     for (auto k = i; k < all_.size() && all_[k].is_quoted && !all_[k].taken; k = all_.skip_blank(k + 1)) end = k + 1;
     drop(i, end);
-    note(i, cut_kind::quoted_lines, all_[i].raw);
+    auto shown = i;
+    while (shown + 1 < end && without_quote_marks(all_[shown].folded).empty()) ++shown;
+    note(i, cut_kind::quoted_lines, all_[shown].raw);
     return end;
   }
 
