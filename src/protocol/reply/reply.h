@@ -36,7 +36,8 @@ struct cut {
 struct fresh_text {
   /// Lines end with \n; without blank lines at its ends. Empty only when the letter was empty.
   std::string text;
-  /// From the top down, at most limits::reply_cuts_max; empty when nothing was taken out.
+  /// From the top down, then what was found only when the rest was looked at again; at most limits::reply_cuts_max.
+  /// Empty when nothing was taken out.
   std::vector<cut> cuts;
 };
 
@@ -46,7 +47,8 @@ struct fresh_text {
 fresh_text trim_text(std::string_view text);
 
 /// The new part of an HTML document as text: elements in which mail programs keep quotes and signatures go, the rest
-/// becomes text by html::to_text(), of which trim_text() finds the new part.
+/// becomes text by html::to_text(), of which trim_text() finds the new part. When nothing would be left, all of it as
+/// text. Takes time linear in the size; limits::html_bytes_max holds.
 fresh_text trim_html(std::string_view html);
 
 /// The new part of a letter: of its plain text when it has one, else of its HTML. A subject that begins with a mark of

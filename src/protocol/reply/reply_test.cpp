@@ -59,27 +59,37 @@ TEST(reply_trim_test, the_subject_tells_forwarding_from_answering) {
   EXPECT_EQ(trim(l).text, "See below.");
 }
 
-std::string repeated(std::string_view part) {
+std::string repeated(std::string_view part, std::size_t bytes) {
   std::string out;
-  while (out.size() < (1u << 20)) out += part;
+  while (out.size() < bytes) out += part;
   return out;
 }
 
+constexpr std::size_t much = 1u << 20;
+constexpr std::size_t some = 1u << 18;
+
 // Were one of them quadratic, the test would not end in time.
-TEST(reply_trim_test, time_is_linear_in_the_size) {
+TEST(reply_trim_test, a_megabyte_takes_linear_time) {
+  auto const attribution = repeated("Am 3. November 2025 um 10:12 schrieb Alice:\n", much);
+  EXPECT_EQ(trim_text("Yes.\n" + attribution).text, "Yes.");
+  EXPECT_EQ(trim_text("Yes.\n" + repeated("> quoted\n", much)).text, "Yes.");
+  EXPECT_EQ(trim_html("<p>Yes.</p>" + repeated("<blockquote type=cite>a", much)).text, "Yes.");
+  EXPECT_EQ(trim_html("<p>Yes.</p>" + repeated("<blockquote>a</blockquote>", much)).text, "Yes.");
+}
+
+TEST(reply_trim_test, repeated_forms_take_linear_time) {
   for (auto const* part :
-       {"> quoted\n", "> quoted\nanswer\n", "On Mon, 3 Nov 2025 at 10:12, Alice <alice@example.test> wrote\n",
-        "Am 3. November 2025 um 10:12 schrieb Alice:\n", "Alice wrote:\n", "From: a@example.test\n",
-        "--\nBob Example of the build team\n", "-- \n", "Sent from my iPhone\n", "________________________________\n",
-        "> ", "\uFDD0", "-----Original Message-----\n"}) {
-    auto const text = repeated(part);
+       {"> quoted\nanswer\n", "On Mon, 3 Nov 2025 at 10:12, Alice <alice@example.test> wrote\n", "Alice wrote:\n",
+        "From: a@example.test\n", "--\nBob\n", "-- \n", "Alice wrote:\nCE> x\n", "Sent from my iPhone\n",
+        "________________________________\n", "> ", "\uFDD0", "-----Original Message-----\n"}) {
+    auto const text = repeated(part, some);
     EXPECT_LE(trim_text("Yes.\n" + text).text.size(), text.size() + 10) << part;
   }
   for (auto const* part :
-       {"<blockquote>", "<blockquote type=cite>a", "<blockquote>a</blockquote>b", "<div class=gmail_quote>",
+       {"<blockquote>", "<blockquote>a</blockquote>b", "<div class=gmail_quote>",
         "<div style='border-top:solid'><p>From: a<p>", "<p>On Monday Alice wrote:</p><blockquote>a</blockquote>",
         "<div class=gmail_attr>a</div><br>", "<hr id=zwchr><div data-marker=__HEADERS__>a</div>", "<p><o:p>"}) {
-    auto const html = repeated(part);
+    auto const html = repeated(part, some);
     EXPECT_LE(trim_html("<p>Yes.</p>" + html).cuts.size(), 100u) << part;
   }
 }
