@@ -36,6 +36,15 @@ bool begins_with_headers(std::string_view text) {
   return header_blocks(all).end_of_block_at(0).has_value();
 }
 
+// A reply header, a mark or a block of headers stands within, right at the beginning.
+bool begins_as_answered(xmlNode* n) {
+  auto const text = first_words(n);
+  if (auto const mark = find_mark(fold(first_line(text)))) return mark == mark_kind::original;
+  lines const all(text);
+  auto const found = find_attributions(all);
+  return (!found.empty() && found.front().begin == 0) || header_blocks(all).end_of_block_at(0).has_value();
+}
+
 // The first node behind `n` beside it that is to be seen.
 xmlNode* next_beside(xmlNode* n) {
   for (n = n->next; n; n = n->next) {
@@ -143,9 +152,7 @@ class quote_taker {
       case html_role::divider:
         return take_divided(n, mark);
       case html_role::plain_quote:
-        if (is_announced_ || ends_with_attribution(before_.text())) return take_quote(n, mark);
-        before_.clear();
-        return false;
+        return take_plain_quote(n, mark);
     }
     return false;
   }
@@ -153,6 +160,18 @@ class quote_taker {
   bool take_quote(xmlNode* n, html_mark const& mark) {
     if (shows_forward(n)) return stop();
     return take(n, cut_kind::html_quote, mark.evidence);
+  }
+
+  // When nothing says that it is answered, the author cites something: it must not look like quoted lines.
+  bool take_plain_quote(xmlNode* n, html_mark const& mark) {
+    if (is_announced_ || has_plain_quote_ || ends_with_attribution(before_.text()) || begins_as_answered(n)) {
+      has_plain_quote_ = true;
+      return take_quote(n, mark);
+    }
+    if (!shows_forward(n))
+      xmlSetProp(n, reinterpret_cast<xmlChar const*>("style"), reinterpret_cast<xmlChar const*>("border:none"));
+    before_.clear();
+    return false;
   }
 
   // Without a quote behind it, the text says where what it announces ends.
@@ -229,6 +248,8 @@ class quote_taker {
   // What stands for the last thing taken.
   xmlNode* place_ = nullptr;
   bool is_announced_ = false;
+  // The answered letter is in plain ones, so the next of them are its other parts.
+  bool has_plain_quote_ = false;
   bool is_among_answers_ = false;
 };
 

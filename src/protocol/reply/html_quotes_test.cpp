@@ -58,7 +58,16 @@ TEST(html_quotes_test, a_quote_behind_a_reply_header_is_one_without_its_border) 
   EXPECT_EQ(trimmed("<p>Yes.</p><p>Am 03.11.2025 um 10:12 schrieb Alice:</p><blockquote style='border:none'>Gut?"
                     "</blockquote><p>Below.</p>"),
             (outcome{"Yes.\n\nBelow.", "Am 03.11.2025 um 10:12 schrieb Alice: + blockquote"}));
-  EXPECT_EQ(trimmed("<p>The book:</p><blockquote style='border:none'>Words.</blockquote>").evidence, "");
+  EXPECT_EQ(trimmed("<p>Yes.</p><blockquote>Am 03.11.2025 um 10:12 schrieb Alice:<br>Gut?</blockquote>"),
+            (outcome{"Yes.", "blockquote"}));
+}
+
+TEST(html_quotes_test, what_the_author_cites_stays) {
+  EXPECT_EQ(trimmed("<p>The book says:</p><blockquote>Words.</blockquote><p>So it is.</p>"),
+            (outcome{"The book says:\n\nWords.\n\nSo it is.", ""}));
+  EXPECT_EQ(trimmed("<p>On Monday Alice wrote:</p><blockquote>One?</blockquote><p>Yes.</p><blockquote>Two?</blockquote>"
+                    "<p>No.</p>"),
+            (outcome{"Yes.\n\nNo.", "On Monday Alice wrote: + blockquote + blockquote"}));
 }
 
 TEST(html_quotes_test, zimbra_marks_what_is_behind_its_line) {
@@ -82,7 +91,7 @@ TEST(html_quotes_test, lines_of_outlook_are_not_parted) {
 }
 
 TEST(html_quotes_test, only_quotes_stay_whole) {
-  EXPECT_EQ(trimmed("<blockquote type=cite>One.</blockquote><blockquote>Two.</blockquote>"),
+  EXPECT_EQ(trimmed("<blockquote type=cite>One.</blockquote><blockquote type=cite>Two.</blockquote>"),
             (outcome{"> One.\n>\n> Two.", ""}));
   EXPECT_EQ(trimmed(""), (outcome{"", ""}));
 }

@@ -120,6 +120,14 @@ bool lines::mark_initialled_quotes(std::size_t i) {
   return true;
 }
 
+void lines::unmark_continuation() {
+  auto const first = std::find_if(all_.begin(), all_.end(), [](line const& l) { return l.is_quoted; });
+  if (first == all_.begin() || first == all_.end()) return;
+  auto const above = (first - 1)->folded;
+  if (!above.starts_with("$ ") && !above.starts_with("# ")) return;
+  for (auto l = first; l != all_.end() && l->is_quoted; ++l) l->is_quoted = false;
+}
+
 std::string placeholder(std::size_t index) {
   return std::string(placeholder_begin) + std::to_string(index) + std::string(placeholder_end);
 }

@@ -36,6 +36,8 @@ class lines {
   /// When the line `i` begins with initials before ">", as The Bat! quotes ("CE> Hello"), it and those below with the
   /// same initials become quoted. False when it does not.
   bool mark_initialled_quotes(std::size_t i);
+  /// When the first quoted lines stand right below a command of a shell, they are its next lines, not quoted.
+  void unmark_continuation();
 
  private:
   void mark_quotes();

@@ -40,6 +40,19 @@ TEST(lines_test, initials_before_a_mark_are_those_of_one_person) {
   EXPECT_TRUE(all.mark_initialled_quotes(5));
 }
 
+TEST(lines_test, marks_below_a_command_are_its_next_lines) {
+  lines shell("$ cat file\n> one\n> two\n\n> three");
+  shell.unmark_continuation();
+  EXPECT_FALSE(shell[1].is_quoted || shell[2].is_quoted);
+  EXPECT_TRUE(shell[4].is_quoted);
+  lines announced("Yes.\n> one");
+  announced.unmark_continuation();
+  EXPECT_TRUE(announced[1].is_quoted);
+  lines first("> one\nYes.\n> two");
+  first.unmark_continuation();
+  EXPECT_TRUE(first[0].is_quoted && first[2].is_quoted);
+}
+
 TEST(lines_test, placeholders_go_from_a_text) {
   EXPECT_EQ(without_placeholders("a" + placeholder(12) + "b\uFDD1c\uFDD0" + "7d\uFDD2"), "abc7d\uFDD2");
   EXPECT_EQ(without_placeholders("plain"), "plain");

@@ -43,7 +43,7 @@ TEST(reply_trim_text_test, prose_is_no_header) {
 TEST(reply_trim_test, html_is_read_when_there_is_no_plain_text) {
   mime::letter l;
   l.text = "\n";
-  l.html = "<p>Yes.</p><blockquote>No?</blockquote>";
+  l.html = "<p>Yes.</p><blockquote type=cite>No?</blockquote>";
   EXPECT_EQ(trim(l).text, "Yes.");
   l.text = "Plain.";
   EXPECT_EQ(trim(l).text, "Plain.");
@@ -74,7 +74,7 @@ TEST(reply_trim_test, a_megabyte_takes_linear_time) {
   EXPECT_EQ(trim_text("Yes.\n" + attribution).text, "Yes.");
   EXPECT_EQ(trim_text("Yes.\n" + repeated("> quoted\n", much)).text, "Yes.");
   EXPECT_EQ(trim_html("<p>Yes.</p>" + repeated("<blockquote type=cite>a", much)).text, "Yes.");
-  EXPECT_EQ(trim_html("<p>Yes.</p>" + repeated("<blockquote>a</blockquote>", much)).text, "Yes.");
+  EXPECT_EQ(trim_html("<p>Yes.</p>Alice wrote:" + repeated("<blockquote>a</blockquote>", much)).text, "Yes.");
 }
 
 TEST(reply_trim_test, repeated_forms_take_linear_time) {

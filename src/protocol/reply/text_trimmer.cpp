@@ -33,6 +33,7 @@ class trimmer {
       : rules_(rules), all_(text), blocks_(all_), headers_(find_attributions(all_)), keep_(all_.size(), true) {
     for (auto const& h : headers_)
       if (all_.mark_initialled_quotes(all_.skip_blank(h.end))) break;
+    all_.unmark_continuation();
   }
 
   fresh_text run() {
