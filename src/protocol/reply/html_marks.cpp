@@ -40,6 +40,7 @@ constexpr element_row rows[] = {
     {"class", "iNotesHistory", "", quote, "HCL iNotes"},
     {"class", "k9mail-signature", "", signature, "K-9"},
     {"class", "-x-evo-signature", "", signature, "Evolution"},
+    {"id", "appendonsend", "", rest_if_rule, "Outlook on the web"},
     {"id", "divRplyFwdMsg", "", rest, "Outlook on the web"},
     {"id", "x_divRplyFwdMsg", "", rest, "Outlook for Mac"},
     {"id", "mail-editor-reference-message-container", "", rest, "new Outlook"},

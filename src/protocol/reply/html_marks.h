@@ -23,6 +23,8 @@ enum class html_role : std::uint8_t {
   rest,
   /// As `rest`, when its text is a block of "From: / Sent:" lines.
   rest_if_headers,
+  /// As `rest`, when it is empty and a rule stands behind it.
+  rest_if_rule,
   /// A line of Zimbra: the elements behind it that are marked are the quote.
   divider,
   /// A <blockquote> of which nothing else is known.

@@ -149,6 +149,10 @@ class quote_taker {
         return take_rest(n, mark);
       case html_role::rest_if_headers:
         return begins_with_headers(first_words(n)) && take_rest(n, mark);
+      case html_role::rest_if_rule: {
+        auto* const next = next_beside(n);
+        return next && html::name_of(next) == "hr" && is_blank(first_words(n)) && take_rest(n, mark);
+      }
       case html_role::divider:
         return take_divided(n, mark);
       case html_role::plain_quote:

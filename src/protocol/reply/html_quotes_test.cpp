@@ -51,6 +51,9 @@ TEST(html_quotes_test, all_behind_the_block_of_outlook_goes) {
   EXPECT_EQ(trimmed(block), (outcome{"Yes.", "div[style=border-top]"}));
   EXPECT_EQ(trimmed("<p>Yes.</p><hr><div id=divRplyFwdMsg><b>Od:</b> A</div><div>Is it?</div>"),
             (outcome{"Yes.", "div#divRplyFwdMsg"}));
+  EXPECT_EQ(trimmed("<p>Yes.</p><div id=appendonsend></div><hr><div><b>Od:</b> A</div><div>Is it?</div>"),
+            (outcome{"Yes.", "div#appendonsend"}));
+  EXPECT_EQ(trimmed("<p>Yes.</p><div id=appendonsend>More.</div><hr>").text, "Yes.\nMore.");
   EXPECT_EQ(trimmed("<p>Yes.</p><div style='border-top:solid #E1E1E1 1.0pt'>A box.</div><p>No.</p>").evidence, "");
 }
 
