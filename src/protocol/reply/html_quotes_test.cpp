@@ -53,7 +53,7 @@ TEST(html_quotes_test, all_behind_the_block_of_outlook_goes) {
             (outcome{"Yes.", "div#divRplyFwdMsg"}));
   EXPECT_EQ(trimmed("<p>Yes.</p><div id=appendonsend></div><hr><div><b>Od:</b> A</div><div>Is it?</div>"),
             (outcome{"Yes.", "div#appendonsend"}));
-  EXPECT_EQ(trimmed("<p>Yes.</p><div id=appendonsend>More.</div><hr>").text, "Yes.\nMore.");
+  EXPECT_EQ(trimmed("<p>Yes.</p><div id=appendonsend>More.</div><hr>").text, "Yes.\n\nMore.");
   EXPECT_EQ(trimmed("<p>Yes.</p><div style='border-top:solid #E1E1E1 1.0pt'>A box.</div><p>No.</p>").evidence, "");
 }
 
