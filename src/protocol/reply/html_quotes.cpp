@@ -70,18 +70,6 @@ bool has_answers(xmlNode* container) {
   return false;
 }
 
-// A paragraph within a paragraph can only be <o:p> of Outlook, whose prefix the parser drops: no paragraph at all.
-void rename_office_paragraphs(xmlNode* n, bool is_in_paragraph) {
-  for (auto* c = n->children; c; c = c->next) {
-    auto const name = html::name_of(c);
-    if (name.empty()) continue;
-    bool const is_paragraph = name == "p";
-    bool const is_within = is_paragraph || (is_in_paragraph && !is_block(name));
-    if (is_paragraph && is_in_paragraph) xmlNodeSetName(c, reinterpret_cast<xmlChar const*>("span"));
-    rename_office_paragraphs(c, is_within);
-  }
-}
-
 class quote_taker {
  public:
   explicit quote_taker(bool is_forward) : is_forward_(is_forward) {}
@@ -261,10 +249,7 @@ class quote_taker {
 
 std::vector<cut> take_html_quotes(xmlDoc& d, bool is_forward) {
   quote_taker taker(is_forward);
-  if (auto* root = xmlDocGetRootElement(&d)) {
-    rename_office_paragraphs(root, false);
-    taker.visit_children(root);
-  }
+  if (auto* root = xmlDocGetRootElement(&d)) taker.visit_children(root);
   return std::move(taker).taken();
 }
 

@@ -88,14 +88,9 @@ TEST(html_quotes_test, signatures_of_programs_go) {
             (outcome{"Yes.", "div.gmail_signature"}));
 }
 
-TEST(html_quotes_test, lines_of_outlook_are_not_parted) {
-  EXPECT_EQ(trimmed("<p class=MsoNormal>Yes.<o:p></o:p></p><p class=MsoNormal><span>Bob<o:p></o:p></span></p>").text,
-            "Yes.\nBob");
-}
-
 TEST(html_quotes_test, only_quotes_stay_whole) {
   EXPECT_EQ(trimmed("<blockquote type=cite>One.</blockquote><blockquote type=cite>Two.</blockquote>"),
-            (outcome{"> One.\n>\n> Two.", ""}));
+            (outcome{"> One.\n\n> Two.", ""}));
   EXPECT_EQ(trimmed(""), (outcome{"", ""}));
 }
 
