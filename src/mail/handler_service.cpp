@@ -108,7 +108,7 @@ task<dry_run> mail_service::try_letter(mailbox_id of, std::string raw) {
     TRY(auto const h, load_house(t, m));
     out.never_handled = never_handled(l, h.mailbox.user_name);
     if (!out.never_handled.empty()) return {};
-    TRY(auto const found, look_around(t, l, needs_.clock.now()));
+    TRY(auto const found, look_around(t, l, h.handlers, needs_.clock.now()));
     for (auto const& by : h.handlers) {
       out.trials.push_back(trial_of(by, l, found));
       if (out.trials.back().action != to_string(action::pass)) break;

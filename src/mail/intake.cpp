@@ -34,7 +34,7 @@ result<belonging> find_issue(tables& t, mime::letter const& l) {
 result<letter_outcome> ask_handlers(tables& t, house const& h, understood_letter const& l, time_point now) {
   if (h.handlers.empty())
     return letter_outcome{.state = letter_state::failed, .reason = "No handler is set up for this mailbox.", .at = now};
-  TRY(auto const found, look_around(t, *l.parsed, now));
+  TRY(auto const found, look_around(t, *l.parsed, h.handlers, now));
   std::string passed;
   for (auto const& by : h.handlers) {
     auto const v = judge(by, *l.parsed, found.seen);
@@ -108,7 +108,8 @@ result<house> load_house(tables& t, mailbox const& m) {
   return h;
 }
 
-result<found_circumstances> look_around(tables& t, mime::letter const& l, time_point now) {
+result<found_circumstances> look_around(tables& t, mime::letter const& l, std::vector<handler> const& handlers,
+                                        time_point now) {
   found_circumstances found;
   TRY(auto belongs, find_issue(t, l));
   if (belongs.issue) found.seen.issue_key = belongs.issue->key;
@@ -117,7 +118,12 @@ result<found_circumstances> look_around(tables& t, mime::letter const& l, time_p
   std::string const from = l.from ? l.from->email : std::string(unknown_sender);
   TRY(found.sender, t.tracker.people.find(from));
   found.seen.is_sender_known = found.sender.has_value();
-  TRY(found.seen.letters_of_sender, t.history.count_of_sender(from, now - std::chrono::hours(1)));
+  // No more than the rules ask for: each letter of a busy sender would count all before it.
+  int most = 0;
+  for (auto const& h : handlers) most = std::max(most, h.letters_per_hour);
+  if (most > 0) {
+    TRY(found.seen.letters_of_sender, t.history.count_of_sender(from, now - std::chrono::hours(1), most));
+  }
   return found;
 }
 
@@ -183,6 +189,12 @@ task<void> intake::handle(mailbox const& m, std::vector<stored_letter> letters, 
   co_return done;
 }
 
+// Not every protocol tells how large a letter is.
+std::string words_of_size(std::int64_t bytes) {
+  auto const size = bytes == 0 ? std::string("is too large") : "has " + std::to_string(bytes) + " bytes";
+  return "The letter " + size + "; letters above " + std::to_string(limits::letter_bytes_max) + " bytes are not taken.";
+}
+
 task<void> intake::refuse(mailbox const& m, refused_letter letter, std::uint32_t uid_validity) {
   result<mime::letter> header;
   co_await needs_.pool.run([&] { header = mime::parse(letter.header); });
@@ -192,8 +204,7 @@ task<void> intake::refuse(mailbox const& m, refused_letter letter, std::uint32_t
                   .raw = {},
                   .bytes = letter.bytes,
                   .left_alone_as = letter_state::failed,
-                  .reason = "The letter has " + std::to_string(letter.bytes) + " bytes; letters above " +
-                            std::to_string(limits::letter_bytes_max) + " bytes are not taken.",
+                  .reason = words_of_size(letter.bytes),
                   .at = needs_.clock.now()};
   if (header && header->from) note.from = header->from->email;
   if (header) note.subject = header->subject;

@@ -36,7 +36,8 @@ struct found_circumstances {
   std::optional<tracker::issue> issue;
   std::optional<tracker::person> sender;
 };
-result<found_circumstances> look_around(tables& t, mime::letter const& l, time_point now);
+result<found_circumstances> look_around(tables& t, mime::letter const& l, std::vector<handler> const& handlers,
+                                        time_point now);
 
 /// The transaction's work for one letter: claims it and gives it its effect. A letter that could not be parsed is
 /// failed with its words.

@@ -1,5 +1,7 @@
 #include "mail/pump.h"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
 #include "base/log.h"
 #include "base/mail_limits.h"
 #include "mail/pump_plan.h"
@@ -13,6 +15,18 @@ double random_fraction(randomness& source) {
   return static_cast<double>(bits) / 4294967296.0;
 }
 
+std::vector<std::string> uids_of(std::vector<listed_letter> const& chunk) {
+  std::vector<std::string> uids;
+  uids.reserve(chunk.size());
+  for (auto const& l : chunk) uids.push_back(l.uid);
+  return uids;
+}
+
+// Large ones come alone; see chunks_of.
+bool is_refused_unread(std::vector<listed_letter> const& chunk) {
+  return chunk.size() == 1 && is_too_large(chunk.front());
+}
+
 bool is_refused(failure const& f) { return f.code.ends_with(".authentication_failed"); }
 
 }  // namespace
@@ -22,7 +36,10 @@ pump::pump(pump_needs const& n, mailbox m, std::unique_ptr<flow::bell> wake, std
   health_.since = needs_.clock.now();
 }
 
-void pump::wake() { wake_->ring(); }
+void pump::wake() {
+  if (waiting_ && waiting_->nudge()) return;
+  wake_->ring();
+}
 
 void pump::set_state(pump_state s) {
   if (s == pump_state::listening) {
@@ -79,7 +96,11 @@ task<void> pump::live_connection() {
   log(log_level::info, "mailbox.connected", {{"mailbox", mailbox_.id.value}, {"letters", std::int64_t{view.letters}}});
   CO_TRY_DO(co_await log_connection("connected", nullptr));
   CO_TRY_DO(co_await begin(view));
-  co_return co_await stay_connected(*source);
+  auto ended = co_await stay_connected(*source);
+  // It was taken when the connection began: its time is over, and nobody need consent again.
+  if (!ended && is_refused(ended.error()) && std::holds_alternative<link_authentication>(mailbox_.authentication))
+    ended.error().remedy = remedy::retry;
+  co_return ended;
 }
 
 task<void> pump::begin(folder_view const& view) {
@@ -98,7 +119,10 @@ task<void> pump::stay_connected(letter_source& source) {
     set_state(pump_state::listening);
     auto next = next_step::reopen;
     if (is_open) {
-      CO_TRY(next, co_await source.wait());
+      waiting_ = &source;
+      auto waited = co_await source.wait();
+      waiting_ = nullptr;
+      CO_TRY(next, std::move(waited));
     }
     if (next == next_step::look) continue;
     co_await wake_->wait_until(needs_.clock.now() + mailbox_.poll_every);
@@ -154,13 +178,10 @@ task<bool> pump::catch_up(letter_source& source) {
     CO_TRY(auto const chosen, co_await choose(listed.letters));
     if (!chosen.empty()) set_state(pump_state::catching_up);
     health_.ahead = static_cast<std::int64_t>(chosen.size() + listed.more);
-    for (auto const& chunk : chunks_of(chosen)) {
-      CO_TRY_DO(co_await take(source, chunk));
-      health_.ahead -= static_cast<std::int64_t>(chunk.size());
-      changed_();
-    }
-    // POP3 lists everything each time; the others go on until nothing is left.
-    bool const is_end = listed.letters.empty() || (listed.after == before && listed.more == 0);
+    CO_TRY_DO(co_await take(source, chosen));
+    // POP3 lists everything each time; the others go on until nothing is left. An empty page is not yet the end.
+    bool const is_still = listed.letters.empty() || listed.after == before;
+    bool const is_end = is_still && (listed.more == 0 || listed.after == before);
     if (listed.after != cursor_) {
       cursor_ = std::move(listed.after);
       CO_TRY_DO(
@@ -176,9 +197,7 @@ task<bool> pump::catch_up(letter_source& source) {
 task<std::vector<listed_letter>> pump::choose(std::vector<listed_letter> const& listed) {
   auto wanted = letters_to_take(mailbox_, listed);
   if (wanted.empty()) co_return wanted;
-  std::vector<std::string> uids;
-  uids.reserve(wanted.size());
-  for (auto const& l : wanted) uids.push_back(l.uid);
+  auto const uids = uids_of(wanted);
   CO_TRY(auto const fresh, co_await flow::read<std::vector<std::string>>(needs_.storage, [&](tables& t) {
            return t.letters.unclaimed(mailbox_.id, cursor_.uid_validity, uids);
          }));
@@ -193,18 +212,48 @@ task<std::vector<listed_letter>> pump::choose(std::vector<listed_letter> const& 
   co_return std::vector<listed_letter>();
 }
 
-task<void> pump::take(letter_source& source, std::vector<listed_letter> const& chunk) {
-  if (chunk.size() == 1 && is_too_large(chunk.front())) co_return co_await refuse(source, chunk.front());
-  std::vector<std::string> uids;
-  uids.reserve(chunk.size());
-  for (auto const& l : chunk) uids.push_back(l.uid);
-  CO_TRY(auto fetched, co_await source.fetch(uids));
-  // Servers may not know the size before, or be wrong about it.
+// While one chunk is kept, the next is on its way: the network, the processor and the disk work side by side.
+task<void> pump::take(letter_source& source, std::vector<listed_letter> const& chosen) {
+  auto const chunks = chunks_of(chosen);
+  std::optional<std::vector<fetched_letter>> ahead;
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    auto const& chunk = chunks[i];
+    auto const* next = i + 1 < chunks.size() && !is_refused_unread(chunks[i + 1]) ? &chunks[i + 1] : nullptr;
+    if (is_refused_unread(chunk)) {
+      CO_TRY_DO(co_await refuse(source, chunk.front()));
+    } else {
+      if (!ahead) {
+        CO_TRY(ahead, co_await source.fetch(uids_of(chunk)));
+      }
+      auto fetched = *std::exchange(ahead, std::nullopt);
+      CO_TRY_DO(co_await refuse_large(source, fetched));
+      if (next) {
+        using namespace boost::asio::experimental::awaitable_operators;
+        auto [kept, fetched_ahead] =
+            co_await (keep(std::move(fetched), chunk.back().uid_next) && source.fetch(uids_of(*next)));
+        CO_TRY_DO(std::move(kept));
+        CO_TRY(ahead, std::move(fetched_ahead));
+      } else {
+        CO_TRY_DO(co_await keep(std::move(fetched), chunk.back().uid_next));
+      }
+    }
+    health_.ahead -= static_cast<std::int64_t>(chunk.size());
+    changed_();
+  }
+  co_return result<void>{};
+}
+
+// Servers may not know the size before, or be wrong about it.
+task<void> pump::refuse_large(letter_source& source, std::vector<fetched_letter>& fetched) {
   for (auto& f : fetched) f.is_too_large = f.is_too_large || f.raw.size() > limits::letter_bytes_max;
   for (auto const& f : fetched)
     if (f.is_too_large)
       CO_TRY_DO(co_await refuse(source, {.uid = f.uid, .bytes = static_cast<std::int64_t>(f.raw.size())}));
   std::erase_if(fetched, [](auto const& f) { return f.is_too_large; });
+  co_return result<void>{};
+}
+
+task<void> pump::keep(std::vector<fetched_letter> fetched, std::uint32_t uid_next) {
   auto const now = needs_.clock.now();
   std::vector<stored_letter> stored;
   CO_TRY_DO(co_await needs_.storage.write([&](tables& t) -> result<void> {
@@ -221,7 +270,7 @@ task<void> pump::take(letter_source& source, std::vector<listed_letter> const& c
     return {};
   }));
   auto at = cursor_;
-  if (chunk.back().uid_next != 0) at.uid_next = chunk.back().uid_next;
+  if (uid_next != 0) at.uid_next = uid_next;
   auto const count = static_cast<std::int64_t>(stored.size());
   if (count > 0) CO_TRY_DO(co_await needs_.handler.handle(mailbox_, std::move(stored), at));
   cursor_ = std::move(at);

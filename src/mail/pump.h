@@ -70,7 +70,9 @@ class pump {
   task<void> finish_interrupted();
   task<bool> catch_up(letter_source& source);
   task<std::vector<listed_letter>> choose(std::vector<listed_letter> const& listed);
-  task<void> take(letter_source& source, std::vector<listed_letter> const& chunk);
+  task<void> take(letter_source& source, std::vector<listed_letter> const& chosen);
+  task<void> keep(std::vector<fetched_letter> fetched, std::uint32_t uid_next);
+  task<void> refuse_large(letter_source& source, std::vector<fetched_letter>& fetched);
   task<void> refuse(letter_source& source, listed_letter const& l);
   task<bool> touch_handled(letter_source& source);
   task<void> log_connection(std::string what, failure const* why);
@@ -84,6 +86,8 @@ class pump {
   cursor cursor_;
   /// What was there before and is not taken, where no UID tells (POP3).
   bool skips_all_ = false;
+  /// What waits for news just now; null when nothing does.
+  letter_source* waiting_ = nullptr;
   /// The grant's version behind the last token.
   version token_from_;
   int failures_in_a_row_ = 0;

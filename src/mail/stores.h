@@ -67,8 +67,8 @@ class letter_history {
   /// The letter of this mailbox that became something, with this Message-ID and content.
   virtual result<std::optional<letter_id>> twin(mailbox_id id, std::string_view message_id,
                                                 std::string_view content_digest) = 0;
-  /// Letters of this sender that became something since then, in any mailbox.
-  virtual result<std::int64_t> count_of_sender(std::string_view from, time_point since) = 0;
+  /// Letters of this sender that became something since then, in any mailbox; not counted beyond `at_most`.
+  virtual result<std::int64_t> count_of_sender(std::string_view from, time_point since, std::int64_t at_most) = 0;
   /// When the newest letters came, newest first.
   virtual result<std::vector<time_point>> arrivals(mailbox_id id, std::size_t limit) = 0;
   /// Ids of failed letters that can be run again, oldest first.

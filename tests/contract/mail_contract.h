@@ -481,11 +481,12 @@ TYPED_TEST_P(mail_contract, letters_of_a_sender_are_counted_over_time) {
     this->finish(*this->arrive(box.id, i, std::to_string(i)),
                  {.from = "eve@example.org", .issue = this->an_issue().id, .at = at(static_cast<int>(i))});
   auto const count = [&](std::string from, time_point since) {
-    return this->db.get([&](auto& t) { return t.history.count_of_sender(from, since); });
+    return this->db.get([&](auto& t) { return t.history.count_of_sender(from, since, 3); });
   };
   EXPECT_EQ(count("eve@example.org", at(0)), 3);
   EXPECT_EQ(count("eve@example.org", at(2)), 2);
   EXPECT_EQ(count("bob@example.org", at(0)), 0);
+  EXPECT_EQ(this->db.get([&](auto& t) { return t.history.count_of_sender("eve@example.org", at(0), 2); }), 2);
   auto const arrivals = this->db.get([&](auto& t) { return t.history.arrivals(box.id, 2); });
   EXPECT_EQ(arrivals, (std::vector{at(3), at(2)}));
 }

@@ -11,10 +11,10 @@ result<std::optional<mail::letter_id>> history::twin(mail::mailbox_id id, std::s
       {id, message_id, blob{content_digest}}, [](row& r) { return r.key<mail::letter_id>(); });
 }
 
-result<std::int64_t> history::count_of_sender(std::string_view from, time_point since) {
-  TRY(auto const count,
-      db_.first("SELECT count(*) FROM letters WHERE sender = $1 AND handled_at >= $2 AND state = 'done'", {from, since},
-                [](row& r) { return r.integer(); }));
+result<std::int64_t> history::count_of_sender(std::string_view from, time_point since, std::int64_t at_most) {
+  TRY(auto const count, db_.first("SELECT count(*) FROM (SELECT 1 FROM letters WHERE sender = $1 AND handled_at >= $2 "
+                                  "AND state = 'done' LIMIT $3)",
+                                  {from, since, at_most}, [](row& r) { return r.integer(); }));
   return count.value_or(0);
 }
 

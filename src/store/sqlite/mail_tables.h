@@ -58,7 +58,7 @@ class history final : public mail::letter_history {
   explicit history(context c) : db_(c.db) {}
   result<std::optional<mail::letter_id>> twin(mail::mailbox_id id, std::string_view message_id,
                                               std::string_view content_digest) override;
-  result<std::int64_t> count_of_sender(std::string_view from, time_point since) override;
+  result<std::int64_t> count_of_sender(std::string_view from, time_point since, std::int64_t at_most) override;
   result<std::vector<time_point>> arrivals(mail::mailbox_id id, std::size_t limit) override;
   result<std::vector<mail::letter_id>> failed(std::optional<mail::mailbox_id> of, std::size_t limit) override;
   result<std::int64_t> sweep(time_point handled_before, std::size_t limit) override;
