@@ -93,7 +93,7 @@ async function ours({ login, count }) {
   const { version } = await outlink.api('GET', `/mailboxes/${made.id}`);
   const seconds = await seconds_of(async () => {
     await outlink.api('PATCH', `/mailboxes/${made.id}`, { version, enabled: true });
-    await until(async () => (await outlink.api('GET', `/mailboxes/${made.id}`)).health.letters >= count, { what: `${count} letters as issues`, ms: 600000, every: 20 });
+    await until(async () => (await outlink.api('GET', `/mailboxes/${made.id}`)).health.letters >= count, { what: `${count} letters as issues`, ms: 600000, every: 50 });
   });
   const [newest] = (await outlink.api('GET', '/issues?limit=1')).items;
   const issues = Number(newest.key.split('-')[1]);

@@ -34,6 +34,10 @@ class wire {
   /// "net.line_too_long", remedy retry) reach the conversation as `broken`, so its outcome tells; run itself always
   /// returns normally.
   virtual boost::asio::awaitable<void> run(protocol::conversation& talk, time_point deadline) = 0;
+  /// The same for a long answer: each piece of it must come within `silence_max` of the one before.
+  virtual boost::asio::awaitable<void> run(protocol::conversation& talk, time_point deadline, duration silence_max) = 0;
+  /// Ends a read_line with patience as if its time were over. False when none is under way.
+  virtual bool nudge() = 0;
   virtual bool is_encrypted() const = 0;
 };
 

@@ -77,7 +77,8 @@ class graph_source final : public letter_source {
     co_return true;
   }
 
-  task<next_step> wait() override { co_return next_step::poll; }
+  // Opened anew each time: its token lives shorter than the mailbox is read.
+  task<next_step> wait() override { co_return next_step::reopen; }
   boost::asio::awaitable<void> close() override { co_return; }
 
  private:
@@ -90,7 +91,8 @@ class graph_source final : public letter_source {
     return std::nullopt;
   }
 
-  task<graph::folder> find_folder(std::string_view path) {
+  // With `make_missing`, what is missing of the path is made.
+  task<graph::folder> find_folder(std::string_view path, bool make_missing = false) {
     if (auto const known = graph::well_known_folder(path); !known.empty()) {
       CO_TRY(auto const body, co_await get(graph::folder_url(at_, known), "folder"));
       co_return graph::read_folder(body);
@@ -98,9 +100,15 @@ class graph_source final : public letter_source {
     graph::folder found;
     for (std::size_t begin = 0; begin <= path.size();) {
       auto const end = std::min(path.find('/', begin), path.size());
-      CO_TRY(auto const body,
-             co_await get(graph::find_folder_url(at_, found.id, path.substr(begin, end - begin)), "folder"));
+      auto const name = path.substr(begin, end - begin);
+      CO_TRY(auto const body, co_await get(graph::find_folder_url(at_, found.id, name), "folder"));
       CO_TRY(auto one, graph::read_folder_list(body));
+      if (!one && make_missing) {
+        CO_TRY(
+            auto const made,
+            co_await send(make("POST", graph::make_folder_url(at_, found.id), graph::make_folder_body(name)), "mark"));
+        CO_TRY(one, graph::read_folder(made));
+      }
       if (!one)
         co_return fail({.code = "graph.no_folder",
                         .remedy = remedy::fix_setup,
@@ -119,7 +127,7 @@ class graph_source final : public letter_source {
     CO_TRY_DO(co_await send(make("PATCH", graph::letter_url(at_, t.uid), R"({"isRead":true})"), "mark"));
     if (mailbox_.afterwards != afterwards::move) co_return std::string();
     if (target_.empty()) {
-      CO_TRY(auto const folder, co_await find_folder(mailbox_.move_to));
+      CO_TRY(auto const folder, co_await find_folder(mailbox_.move_to, true));
       target_ = folder.id;
     }
     co_return co_await send(make("POST", graph::move_url(at_, t.uid), R"({"destinationId":")" + target_ + "\"}"),

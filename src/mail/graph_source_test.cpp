@@ -103,6 +103,27 @@ TEST_F(graph_source_test, copies_are_marked_moved_or_deleted) {
   EXPECT_EQ(http_.requests.at(http_.requests.size() - 2).body.reveal(), R"({"destinationId":"Q"})");
 }
 
+TEST_F(graph_source_test, a_folder_to_move_to_is_made_when_it_is_missing) {
+  mailbox_.afterwards = afterwards::move;
+  mailbox_.move_to = "Support/\"Done\"";
+  auto const s = open();
+  http_.answer(200, "{}");
+  http_.answer(200, R"({"value":[{"id":"P"}]})");
+  http_.answer(200, R"({"value":[]})");
+  http_.answer(201, R"({"id":"NEW"})");
+  http_.answer(201, "{}");
+  EXPECT_TRUE(stage_.run(s->touch({{.uid = "B"}})).value());
+  EXPECT_EQ(asked(1), "POST " + host + "/users/support%40x.test/mailFolders/P/childFolders");
+  EXPECT_EQ(http_.requests.at(http_.requests.size() - 2).body.reveal(), R"({"displayName":"\"Done\""})");
+  EXPECT_EQ(http_.requests.back().body.reveal(), R"({"destinationId":"NEW"})");
+}
+
+TEST_F(graph_source_test, it_is_opened_anew_for_each_round) {
+  auto const s = open();
+  EXPECT_EQ(stage_.run(s->wait()).value(), next_step::reopen);
+  EXPECT_FALSE(s->nudge());
+}
+
 TEST_F(graph_source_test, a_missing_folder_and_a_refused_token_say_so) {
   mailbox_.folder = "Support";
   auto const s = make_graph_source(mailbox_, http_, stage_.clock());

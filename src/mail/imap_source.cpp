@@ -66,7 +66,7 @@ class imap_source final : public letter_source {
 
   task<std::vector<fetched_letter>> fetch(std::vector<std::string> const& uids) override {
     imap::uid_fetch_many fetch(state_, numbers_of(uids), limits::letter_fetch_bytes_max);
-    co_await wire_->run(fetch, clock_.now() + limits::mail_fetch_time_max);
+    co_await wire_->run(fetch, clock_.now() + limits::mail_fetch_time_max, mailbox_.timeout);
     CO_TRY(auto fetched, heed(fetch.outcome()));
     std::vector<fetched_letter> letters;
     letters.reserve(fetched.size());
@@ -130,6 +130,8 @@ class imap_source final : public letter_source {
     CO_TRY_DO(heed(noop.outcome()));
     co_return next_step::poll;
   }
+
+  bool nudge() override { return wire_ && wire_->nudge(); }
 
   boost::asio::awaitable<void> close() override {
     if (!wire_) co_return;

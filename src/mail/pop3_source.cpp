@@ -40,7 +40,7 @@ class pop3_source final : public letter_source {
       auto const at = numbers_.find(uid);
       if (at == numbers_.end()) continue;
       pop3::retrieve retrieve(state_, at->second, limits::letter_fetch_bytes_max);
-      co_await wire_->run(retrieve, clock_.now() + limits::mail_fetch_time_max);
+      co_await wire_->run(retrieve, clock_.now() + limits::mail_fetch_time_max, mailbox_.timeout);
       CO_TRY(auto raw, retrieve.outcome());
       if (raw) letters.push_back({.uid = uid, .raw = *std::move(raw)});
     }
@@ -112,7 +112,7 @@ class pop3_source final : public letter_source {
 
   task<std::vector<pop3::listed>> read_list() {
     pop3::list list(state_);
-    co_await wire_->run(list, clock_.now() + limits::mail_fetch_time_max);
+    co_await wire_->run(list, clock_.now() + limits::mail_fetch_time_max, mailbox_.timeout);
     CO_TRY(auto all, list.outcome());
     // Some servers give two letters one id: then only the first can be told from what was taken, so it stands for both.
     for (auto const& l : all) numbers_.try_emplace(l.uid, l.number);

@@ -22,6 +22,19 @@ class pump_test : public testing::Test {
     EXPECT_THROW((void)s_.run(p.run()), boost::system::system_error);
     return p.health();
   }
+  void use_grant() {
+    auto const g =
+        s_.run(flow::write<links::grant>(s_.store().links(),
+                                         [](links::tables& t) -> result<links::grant> {
+                                           TRY(auto l, t.links.insert({.name = "l",
+                                                                       .provider = "custom",
+                                                                       .client_id = "c",
+                                                                       .redirect_url = "https://x.test/x"}));
+                                           return t.grants.insert({.link = l.id, .state = links::awaiting_consent{}});
+                                         }))
+            .value();
+    s_.mailbox.authentication = link_authentication{g.id};
+  }
   testing_support::mail_stage s_;
   testing_support::pretended_server server_;
   testing_support::pretended_sources sources_{server_};
@@ -147,18 +160,27 @@ TEST_F(pump_test, passing_trouble_is_tried_again) {
   EXPECT_EQ(s_.issues().size(), 1u);
 }
 
+TEST_F(pump_test, an_empty_page_is_not_the_end) {
+  server_.empty_pages = 2;
+  server_.put(letter_text("1@x", "behind two empty pages"));
+  run_pump();
+  EXPECT_EQ(s_.issues().size(), 1u);
+}
+
+// Graph's mailboxes stood still until the next refresh, "refused the access token", though the grant was good.
+TEST_F(pump_test, a_token_that_ends_while_it_is_used_is_no_end_of_the_consent) {
+  use_grant();
+  server_.list_fails = {
+      {.code = "graph.authentication_failed", .remedy = remedy::consent_again, .words = "w", .where = "list"}};
+  server_.put(letter_text("1@x", "one"));
+  auto const h = run_pump();
+  EXPECT_EQ(server_.opened, 2);
+  EXPECT_FALSE(h.trouble.has_value());
+  EXPECT_EQ(s_.issues().size(), 1u);
+}
+
 TEST_F(pump_test, a_refused_token_is_renewed_once) {
-  auto const g =
-      s_.run(flow::write<links::grant>(
-                 s_.store().links(),
-                 [](links::tables& t) -> result<links::grant> {
-                   TRY(auto l,
-                       t.links.insert(
-                           {.name = "l", .provider = "custom", .client_id = "c", .redirect_url = "https://x.test/x"}));
-                   return t.grants.insert({.link = l.id, .state = links::awaiting_consent{}});
-                 }))
-          .value();
-  s_.mailbox.authentication = link_authentication{g.id};
+  use_grant();
   tokens_.current = "revoked";
   run_pump();
   EXPECT_EQ(tokens_.refused, 1);

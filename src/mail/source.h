@@ -52,7 +52,7 @@ struct listing {
 struct fetched_letter {
   std::string uid;
   std::string raw;
-  /// The server could not say its size before: it is refused like the others that are.
+  /// The server could not say its size before, and `raw` may be empty: it is refused like the others that are.
   bool is_too_large = false;
 };
 
@@ -82,6 +82,8 @@ class letter_source {
   virtual task<bool> touch(std::vector<due_touch> const& which) = 0;
   /// Returns when there may be something new, or says how to find out.
   virtual task<next_step> wait() = 0;
+  /// Ends a wait() under way: somebody wants the server to be asked now. False when it ends soon by itself.
+  virtual bool nudge() { return false; }
   /// Says good-bye, shortly.
   virtual boost::asio::awaitable<void> close() = 0;
 };

@@ -37,7 +37,20 @@ void session_driver::arm(time_point when) {
   });
 }
 
+bool session_driver::nudge() {
+  if (!is_wait_over_) return false;
+  *is_wait_over_ = true;
+  boost::system::error_code ignored;
+  stream_.socket().cancel(ignored);
+  return true;
+}
+
 asio::awaitable<void> session_driver::run(conversation& talk, time_point deadline) {
+  co_await run(talk, deadline, duration::max());
+}
+
+asio::awaitable<void> session_driver::run(conversation& talk, time_point deadline, duration silence_max) {
+  silence_max_ = silence_max;
   deadline_ = deadline;
   quiet_at_.reset();
   is_late_ = false;
@@ -74,6 +87,7 @@ asio::awaitable<event> session_driver::perform(step& wanted) {
 
 asio::awaitable<std::size_t> session_driver::read_more(char* to, std::size_t size) {
   for (;;) {
+    if (silence_max_ != duration::max()) arm(std::min(deadline_, now() + silence_max_));
     // Waits even when something is there: a peer in full flow must not hold the thread.
     co_await stream_.wait_readable();
     if (is_late_) throw boost::system::system_error(asio::error::timed_out);
@@ -91,6 +105,11 @@ asio::awaitable<bool> session_driver::fill_until(time_point when) {
   // Nothing of ours is held while waiting.
   std::string().swap(buffer_);
   bool is_over = false;
+  is_wait_over_ = &is_over;
+  struct forget {
+    bool*& pointer;
+    ~forget() { pointer = nullptr; }
+  } const at_the_end{is_wait_over_};
   timer_.arm(when, [this, &is_over] {
     is_over = true;
     boost::system::error_code ignored;

@@ -13,6 +13,8 @@ class session_driver final : public flow::wire {
   session_driver(stream s, SSL_CTX* context, std::string host);
 
   boost::asio::awaitable<void> run(protocol::conversation& talk, time_point deadline) override;
+  boost::asio::awaitable<void> run(protocol::conversation& talk, time_point deadline, duration silence_max) override;
+  bool nudge() override;
   bool is_encrypted() const override { return stream_.is_encrypted(); }
 
  private:
@@ -33,7 +35,10 @@ class session_driver final : public flow::wire {
   deadline timer_;
   std::string buffer_;
   time_point deadline_;
+  duration silence_max_ = duration::max();
   std::optional<time_point> quiet_at_;
+  /// Of the patient wait under way; null without one.
+  bool* is_wait_over_ = nullptr;
   bool is_late_ = false;
 };
 

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
+
 #include "net/dialer.h"
 #include "support/asking.h"
 #include "support/authority.h"
@@ -204,6 +207,49 @@ TEST_P(session_driver_test, lines_do_not_renew_the_patience) {
   ASSERT_GT(a.events.size(), 2u);
   EXPECT_TRUE(a.was<line_read>(0));
   EXPECT_TRUE(std::ranges::any_of(a.events, [](event const& e) { return std::holds_alternative<quiet>(e); }));
+  EXPECT_LT(took, 5s);
+}
+
+boost::asio::awaitable<void> nudge_when_it_waits(flow::wire& w) {
+  while (!w.nudge()) co_await boost::asio::post(boost::asio::use_awaitable);
+}
+
+boost::asio::awaitable<void> talk_and_nudge(flow::wire& w, asking& a) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  co_await (w.run(a, from_now(10s)) && nudge_when_it_waits(w));
+}
+
+TEST_P(session_driver_test, a_patient_wait_ends_when_somebody_nudges_and_the_connection_goes_on) {
+  peer const p(protected_as_wanted([](connection& c) {
+    EXPECT_EQ(c.line(), "DONE");
+    c.send("done\r\n");
+    c.wait_for_end();
+  }));
+  auto const wire = dial(p);
+  EXPECT_FALSE(wire->nudge()) << "nothing waits";
+  asking a({read_line{.bytes_max = 100, .patience = 1h}, write_bytes{"DONE\r\n"}, read_line{100}});
+  runtime_.run_until_done(talk_and_nudge(*wire, a));
+  ASSERT_EQ(a.code(), "ok");
+  EXPECT_TRUE(a.was<quiet>(0));
+  EXPECT_EQ(a.text(2), "done");
+}
+
+// A letter may take minutes, but a server that has fallen silent within it was waited for as long.
+TEST_P(session_driver_test, silence_within_a_long_answer_ends_it) {
+  peer const p(protected_as_wanted([](connection& c) {
+    for (int i = 0; i < 4; ++i) {
+      c.send("piece of ten");
+      c.pause(100ms);
+    }
+    c.wait_for_end();
+  }));
+  auto const wire = dial(p);
+  asking a({read_exactly{1000}});
+  auto const start = std::chrono::steady_clock::now();
+  runtime_.run_until_done(wire->run(a, from_now(1h), 300ms));
+  EXPECT_EQ(a.code(), "net.timeout");
+  auto const took = std::chrono::steady_clock::now() - start;
+  EXPECT_GE(took, 400ms) << "each piece renews it";
   EXPECT_LT(took, 5s);
 }
 

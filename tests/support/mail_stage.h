@@ -28,6 +28,10 @@ struct pretended_server {
   /// The connection is closed by touching, as POP3's is.
   bool closes_after_touch = false;
   std::function<void()> on_fetch;
+  /// Failures of the next lists, in order.
+  std::deque<failure> list_fails;
+  /// Lists that bring nothing, though there is more behind.
+  int empty_pages = 0;
 
   std::uint32_t put(std::string raw, bool seen = false) {
     letters[uid_next] = {std::move(raw), seen};
@@ -57,6 +61,16 @@ class pretended_source final : public mail::letter_source {
   }
   task<mail::listing> list(mail::cursor const& at, std::size_t limit) override {
     mail::listing all{.letters = {}, .after = at};
+    if (!s_.list_fails.empty()) {
+      auto why = s_.list_fails.front();
+      s_.list_fails.pop_front();
+      co_return fail(std::move(why));
+    }
+    if (s_.empty_pages > 0) {
+      all.after.token = std::to_string(s_.empty_pages--);
+      all.more = 1;
+      co_return all;
+    }
     for (auto it = s_.letters.lower_bound(at.uid_next); it != s_.letters.end() && all.letters.size() < limit; ++it) {
       all.letters.push_back({.uid = std::to_string(it->first),
                              .bytes = static_cast<std::int64_t>(it->second.first.size()),

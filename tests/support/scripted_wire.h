@@ -21,6 +21,14 @@ class scripted_wire final : public flow::wire {
     parts_.pop_front();
     protocol::testing_support::play(talk, part);
   }
+  boost::asio::awaitable<void> run(protocol::conversation& talk, time_point deadline, duration) override {
+    return run(talk, deadline);
+  }
+  bool nudge() override {
+    ++nudges;
+    return false;
+  }
+  int nudges = 0;
   bool is_encrypted() const override { return true; }
 
  private:

@@ -117,10 +117,16 @@ std::string folder_url(place const& at, std::string_view folder) {
 std::string find_folder_url(place const& at, std::string_view parent, std::string_view name) {
   std::string quoted;
   for (char const c : name) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-  auto const below = parent.empty() ? "/mailFolders" : "/mailFolders/" + percent_encode(parent) + "/childFolders";
-  return mailbox_url(at) + below +
+  return make_folder_url(at, parent) +
          "?$select=id,totalItemCount&$filter=" + percent_encode("displayName eq '" + quoted + "'");
 }
+
+std::string make_folder_url(place const& at, std::string_view parent) {
+  auto const below = parent.empty() ? "/mailFolders" : "/mailFolders/" + percent_encode(parent) + "/childFolders";
+  return mailbox_url(at) + below;
+}
+
+std::string make_folder_body(std::string_view name) { return json::serialize(json::object{{"displayName", name}}); }
 
 std::string delta_url(place const& at, std::string_view folder, std::optional<time_point> since) {
   auto url =

@@ -30,6 +30,9 @@ std::vector<std::pair<std::string, std::string>> usual_headers();
 std::string folder_url(place const& at, std::string_view folder);
 /// Folders of that name below a folder; below the root when `parent` is empty.
 std::string find_folder_url(place const& at, std::string_view parent, std::string_view name);
+/// For POST of make_folder_body: a folder below `parent`, below the root when that is empty.
+std::string make_folder_url(place const& at, std::string_view parent);
+std::string make_folder_body(std::string_view name);
 /// The first page of a delta of a folder's letters; with `since` only those that were received then or later.
 std::string delta_url(place const& at, std::string_view folder, std::optional<time_point> since);
 /// The letter as MIME.
