@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Every limit and time-out of letters, of their servers and of notices, each with the attack or accident that it stops.
+/// Every limit and time-out of letters, of their servers and of notices, each with the attack or accident that it
+/// stops.
 namespace outlink::limits {
 
 using namespace std::chrono_literals;
