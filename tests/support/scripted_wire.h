@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "flow/wire.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::testing_support {
 

@@ -1,7 +1,7 @@
 #include "protocol/imap/authenticate.h"
 
 #include "base/text.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::imap {
 namespace {

@@ -1,7 +1,7 @@
 #include "protocol/imap/folder.h"
 
 #include "protocol/imap/dates.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::imap {
 namespace {

@@ -1,7 +1,7 @@
 #include "protocol/imap/idle.h"
 
 #include "protocol/imap/greeting.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::imap {
 namespace {

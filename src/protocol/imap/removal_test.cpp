@@ -1,6 +1,6 @@
 #include "protocol/imap/removal.h"
 
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::imap {
 namespace {

@@ -1,13 +1,12 @@
 // Letters of tests/mails/structure: NAME.eml, and in NAME.json what is expected of it. Each is read as it is stored,
 // with line feeds, and as it travels, with CRLF. Of an object only the keys that are given are compared; lists as a
 // whole.
+#include "support/corpus.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,24 +16,7 @@
 namespace outlink::mime {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
-
-std::string contents(fs::path const& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  return all.str();
-}
-
-std::string with_crlf(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    if (c == '\n') out += '\r';
-    out += c;
-  }
-  return out;
-}
 
 std::string without_cr(std::string text) {
   std::erase(text, '\r');
@@ -157,21 +139,7 @@ void check(std::string_view raw, json::object expected, std::string const& name)
 }
 
 TEST(corpus_test, every_letter_is_what_its_expectation_says) {
-  std::size_t letters = 0;
-  std::vector<fs::path> files;
-  for (auto const& entry : fs::directory_iterator(OUTLINK_MAILS_DIR)) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (auto const& file : files) {
-    if (file.extension() == ".json") EXPECT_TRUE(fs::exists(fs::path(file).replace_extension(".eml"))) << file;
-    if (file.extension() != ".eml") continue;
-    ++letters;
-    auto const raw = contents(file);
-    auto const expected = json::parse(contents(fs::path(file).replace_extension(".json"))).as_object();
-    auto const name = file.stem().string();
-    check(raw, expected, name);
-    check(with_crlf(raw), expected, name + " (CRLF)");
-  }
-  EXPECT_GE(letters, 110u);
+  testing_support::check_each_letter(OUTLINK_MAILS_DIR, 240, check);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "protocol/pop3/authenticate.h"
 
 #include "base/text.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::pop3 {
 namespace {

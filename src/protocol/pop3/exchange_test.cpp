@@ -1,7 +1,7 @@
 #include "protocol/pop3/exchange.h"
 
 #include "protocol/pop3/pop3.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::pop3 {
 namespace {

@@ -1,7 +1,7 @@
 #include "protocol/pop3/letters.h"
 
 #include "base/mail_limits.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::pop3 {
 namespace {

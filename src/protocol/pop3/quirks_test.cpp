@@ -1,6 +1,6 @@
 // What real servers say, from tests/talk/pop3.
 #include "protocol/pop3/pop3.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::pop3 {
 namespace {

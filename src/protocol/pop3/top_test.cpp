@@ -1,6 +1,6 @@
 #include "protocol/pop3/top.h"
 
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::pop3 {
 namespace {

@@ -1,12 +1,9 @@
-// Letters of tests/mails/replies: NAME.eml, and in NAME.json what must be left of it. Each is read as it is stored,
-// with line feeds, and as it travels, with CRLF.
+// Letters of tests/mails/replies: what must be left of each.
+#include "support/corpus.h"
+
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,24 +13,7 @@
 namespace outlink::reply {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
-
-std::string contents(fs::path const& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream all;
-  all << in.rdbuf();
-  return all.str();
-}
-
-std::string with_crlf(std::string_view text) {
-  std::string out;
-  for (char const c : text) {
-    if (c == '\n') out += '\r';
-    out += c;
-  }
-  return out;
-}
 
 std::string told(std::vector<cut> const& cuts) {
   std::string out;
@@ -59,26 +39,7 @@ void check(std::string_view raw, json::object const& expected, std::string const
 }
 
 TEST(reply_corpus_test, of_every_letter_is_left_what_its_expectation_says) {
-  std::size_t letters = 0;
-  std::vector<fs::path> files;
-  for (auto const& entry : fs::directory_iterator(OUTLINK_REPLIES_DIR)) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (auto const& file : files) {
-    auto const name = file.stem().string();
-    if (file.extension() == ".json") EXPECT_TRUE(fs::exists(fs::path(file).replace_extension(".eml"))) << name;
-    if (file.extension() != ".eml") continue;
-    ++letters;
-    auto const json_file = fs::path(file).replace_extension(".json");
-    if (!fs::exists(json_file)) {
-      ADD_FAILURE() << name << " has no expectation";
-      continue;
-    }
-    auto const raw = contents(file);
-    auto const expected = json::parse(contents(json_file)).as_object();
-    check(raw, expected, name);
-    check(with_crlf(raw), expected, name + ", CRLF");
-  }
-  EXPECT_GE(letters, 120u);
+  testing_support::check_each_letter(OUTLINK_REPLIES_DIR, 250, check);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "protocol/smtp/exchange.h"
 
-#include "protocol/script_test_support.h"
 #include "protocol/smtp/smtp.h"
+#include "support/script.h"
 
 namespace outlink::smtp {
 namespace {

@@ -1,8 +1,8 @@
 // What real servers say, from tests/talk/smtp.
 #include "base/limits.h"
 #include "base/text.h"
-#include "protocol/script_test_support.h"
 #include "protocol/smtp/smtp.h"
+#include "support/script.h"
 
 namespace outlink::smtp {
 namespace {

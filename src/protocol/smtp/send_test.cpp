@@ -1,7 +1,7 @@
 #include "protocol/smtp/send.h"
 
 #include "base/mail_limits.h"
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::smtp {
 namespace {

@@ -1,6 +1,6 @@
 #include "protocol/smtp/sender_check.h"
 
-#include "protocol/script_test_support.h"
+#include "support/script.h"
 
 namespace outlink::smtp {
 namespace {
