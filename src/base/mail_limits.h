@@ -78,6 +78,8 @@ inline constexpr std::size_t file_name_bytes_max = 200;
 inline constexpr std::size_t html_bytes_max = 4u << 20;
 /// Of one tag: the parser's time grows with their square. Real tags have below 20.
 inline constexpr std::size_t html_attributes_max = 200;
+/// "<![if gte mso 9]>" and the like; what is longer is text.
+inline constexpr std::size_t html_condition_bytes_max = 100;
 inline constexpr std::size_t issue_summary_bytes_max = 255;
 /// Header fields of one part; real letters stay below 200. Each is looked at some dozens of times.
 inline constexpr std::size_t letter_headers_max = 2000;
@@ -121,6 +123,10 @@ inline constexpr std::size_t address_local_bytes_max = 64;
 // --- what of a letter is new
 /// What programs write around quotes stays below, in scripts of three bytes a letter, too; longer lines are prose.
 inline constexpr std::size_t reply_line_bytes_max = 600;
+/// What an element is known by, looked at in its beginning and before it: a reply header of three lines, in scripts of
+/// three bytes a letter. Each quote is looked at, so this keeps the work linear.
+inline constexpr std::size_t reply_header_bytes_max = 2000;
+inline constexpr std::size_t reply_header_nodes_max = 500;
 /// A line that something was known by, shown to whoever asks why a text is short.
 inline constexpr std::size_t reply_evidence_bytes_max = 200;
 /// A letter with a million quoted lines between answers must not become a million notes.

@@ -37,8 +37,10 @@ using letter_check = std::function<void(std::string_view raw, boost::json::objec
 /// letter without an expectation, an expectation without a letter, and fewer letters than `at_least` are failures.
 inline void check_each_letter(std::filesystem::path const& folder, std::size_t at_least, letter_check const& check) {
   std::vector<std::filesystem::path> files;
-  for (auto const& entry : std::filesystem::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  for (auto const& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    auto const kind = entry.path().extension();
+    if (kind == ".eml" || kind == ".json") files.push_back(entry.path());
+  }
   std::sort(files.begin(), files.end());
   std::size_t letters = 0;
   for (auto file : files) {

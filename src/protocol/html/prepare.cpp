@@ -41,8 +41,7 @@ std::size_t colon_of_name(std::string_view s, std::size_t i) {
 
 // The offset behind "<![if !mso]>" or "<![endif]>" at `i`, 0 when there is none.
 std::size_t skip_condition(std::string_view s, std::size_t i) {
-  constexpr std::size_t condition_bytes_max = 100;
-  auto const head = s.substr(i, condition_bytes_max);
+  auto const head = s.substr(i, limits::html_condition_bytes_max);
   if (!head.starts_with("<![if") && !head.starts_with("<![endif")) return 0;
   auto const end = head.find(']');
   return end < head.size() - 1 && head[end + 1] == '>' ? i + end + 2 : 0;

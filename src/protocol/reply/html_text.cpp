@@ -1,19 +1,12 @@
 #include "protocol/reply/html_text.h"
 
+#include "base/mail_limits.h"
 #include "base/text.h"
 
 namespace outlink::reply {
-namespace {
-
-/// A reply header of three lines, in scripts of three bytes a letter.
-constexpr std::size_t recent_bytes = 2000;
-constexpr std::size_t first_words_bytes_max = 2000;
-constexpr std::size_t first_words_nodes_max = 500;
-
-}  // namespace
 
 void recent_words::add(std::string_view text) {
-  if (text.size() > recent_bytes) text = text.substr(text.size() - recent_bytes);
+  if (text.size() > limits::reply_header_bytes_max) text = text.substr(text.size() - limits::reply_header_bytes_max);
   for (char const c : text) {
     bool const is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
     if (!is_space)
@@ -21,7 +14,7 @@ void recent_words::add(std::string_view text) {
     else if (!text_.empty() && !text_.ends_with(' ') && !text_.ends_with('\n'))
       text_ += ' ';
   }
-  if (text_.size() > 4 * recent_bytes) text_.erase(0, text_.size() - recent_bytes);
+  if (text_.size() > 4 * limits::reply_header_bytes_max) text_.erase(0, text_.size() - limits::reply_header_bytes_max);
 }
 
 void recent_words::end_line() {
@@ -41,12 +34,12 @@ std::string first_words(xmlNode* n) {
   std::size_t nodes = 0;
   xmlNode const* top = n;
   bool into = true;
-  for (auto* c = n; c && bytes < first_words_bytes_max && ++nodes < first_words_nodes_max;
+  for (auto* c = n; c && bytes < limits::reply_header_bytes_max && ++nodes < limits::reply_header_nodes_max;
        c = html::next_in_order(c, top, into)) {
     auto const name = html::name_of(c);
     into = !is_without_text(name);
     if (is_block(name)) words.end_line();
-    auto const text = utf8_prefix(html::content_of(c), first_words_bytes_max);
+    auto const text = utf8_prefix(html::content_of(c), limits::reply_header_bytes_max);
     words.add(text);
     bytes += text.size();
     // The end of a block is not met on the way.

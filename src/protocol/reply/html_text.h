@@ -21,7 +21,8 @@ class recent_words {
   std::string text_;
 };
 
-/// The first words of an element in the same form: of at most some hundred nodes, at most about 2000 bytes.
+/// The first words of an element in the same form: of at most limits::reply_header_nodes_max nodes and about
+/// limits::reply_header_bytes_max bytes.
 std::string first_words(xmlNode* n);
 
 /// Elements begin and end a line with these names.
