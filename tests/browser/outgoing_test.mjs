@@ -111,6 +111,7 @@ test('a template is changed with a preview beside it, and reset', async () => {
 test('an issue is watched, given to somebody, and tells its history', async () => {
   const issue = await outlink.api('POST', '/issues', { project: outlink.project.id, summary: 'Coffee machine broken' });
   await page.goto(stage.at(`/issues/${issue.key}`));
+  // At once, before the page has heard of the first: once that was a conflict with oneself.
   await page.getByRole('combobox', { name: 'Priority' }).selectOption({ label: 'High' });
   await page.getByRole('combobox', { name: 'Assignee' }).selectOption({ label: 'Ada Admin (me)' });
   await until(async () => (await outlink.api('GET', `/issues/${issue.key}`)).assignee?.name === 'Ada Admin', { what: 'the assignee' });

@@ -110,6 +110,8 @@ async function shoot_mail(mailbox, issue) {
 async function shoot_outgoing() {
   await shoot('outgoing-empty', '/admin/outgoing');
   await shoot('outgoing-new', '/admin/outgoing/new');
+  await shoot('outgoing-new-graph', '/admin/outgoing/new', async () => { await page.getByLabel('Service provider').selectOption('microsoft'); await page.getByLabel('Protocol').selectOption('graph'); });
+  await shoot('mail-new-graph', '/admin/mail/new', async () => { await page.getByLabel('Service provider').selectOption('microsoft'); await page.getByLabel('Protocol').selectOption('graph'); });
   await shoot('outbox-empty', '/outbox');
   const [dead_port] = await free_ports(1);
   const server = await outlink.api('POST', '/outgoing-servers', { name: 'Company mail', host: 'localhost', port: dead_port, protocol: 'smtp_starttls', user_name: 'alice@example.test', password: 'alice-pw', from_address: 'alice@example.test', subject_prefix: '[Support]' });

@@ -18,7 +18,7 @@ export const protocol_hints: Record<Protocol, string> = {
   pop3s: 'Encrypted from the start. There is only one folder; letters are deleted or kept, and new ones come at the next poll.',
   pop3_stls: 'Encrypted before anything is said that is secret. There is only one folder; letters are deleted or kept, and new ones come at the next poll.',
   pop3: 'Not encrypted: password and letters can be read on the way. There is only one folder; letters are deleted or kept.',
-  graph: 'For Microsoft 365, with a link only. New letters come at the next poll.',
+  graph: 'For Microsoft 365, with a link only; it needs the scope Mail.ReadWrite. New letters come at the next poll.',
 };
 
 export const take_over_words: Record<TakeOver, Choice> = {

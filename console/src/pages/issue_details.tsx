@@ -15,13 +15,28 @@ type Part = { issue: Issue; reload: () => Promise<void> };
 const statuses: readonly IssueStatus[] = ['open', 'in_progress', 'done'];
 const priorities: readonly IssuePriority[] = ['highest', 'high', 'medium', 'low', 'lowest'];
 
+/** The version that the last change from here leaves behind, by issue: it is known before the page is read anew. */
+const left_behind = new Map<string, Promise<number>>();
+
+/** Two quick changes of one person are no conflict: the second waits for the first, and goes on from what it left. */
+async function change_issue(issue: Issue, wanted: Omit<IssueChange, 'version'>): Promise<void> {
+  const before = left_behind.get(issue.key)?.catch(() => 0) ?? 0;
+  const change = async (): Promise<number> => {
+    const version = Math.max(await before, issue.version);
+    return (await patch<Issue>(`/issues/${issue.key}`, { ...wanted, version } satisfies IssueChange)).version;
+  };
+  const mine = change();
+  left_behind.set(issue.key, mine);
+  await mine;
+}
+
 /** One fact that is changed as soon as another is chosen. `change_of`: what is sent. */
 function Changed({ issue, reload, label, value, options, change_of }: Part & { label: string; value: string; options: readonly Option<string>[]; change_of: (value: string) => Omit<IssueChange, 'version'> }) {
   const [problem, set_problem] = useState<Problem | null>(null);
   const change = async (to: string): Promise<void> => {
     set_problem(null);
     try {
-      await patch<Issue>(`/issues/${issue.key}`, { ...change_of(to), version: issue.version } satisfies IssueChange);
+      await change_issue(issue, change_of(to));
       announce(`${label}: ${options.find((o) => o.value === to)?.label ?? to}`);
     } catch (error) {
       set_problem(to_problem(error));
