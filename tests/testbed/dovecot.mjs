@@ -90,6 +90,7 @@ service imap-login {
   }
   service_count = 0
   client_limit = 8000
+  vsz_limit = 4G
   process_min_avail = 1
 }
 service imap {
